@@ -1,0 +1,178 @@
+"""Accounts at providers, and the credential whose window they share. Nothing secret stands here."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Self, override
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from invoicing.domain.calls import CallLog, Window
+from invoicing.domain.identifiers import AccountId, Iban, MappedName
+from invoicing.domain.money import Number
+from invoicing.domain.text import Name
+
+
+class Record(BaseModel):
+    """Something kept in the ledger.
+
+    ``version`` counts its writes: 0 has never been written. A record is only ever replaced by one that was made from
+    the version now stored, so whatever was decided from a record is still true when the decision is written.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    record_type: ClassVar[str]
+    version: int = Field(0, exclude=True)
+
+    @property
+    def key(self) -> str:
+        """Where the record is kept."""
+        raise NotImplementedError
+
+    def revised(self, **changes: Any) -> Self:
+        """A copy with ``changes``, of the same version."""
+        return self.model_copy(update=changes)
+
+
+class PaymentAccount(BaseModel):
+    """Where customers pay to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: Name = Field(description="What the document calls it, usually the bank.")
+    iban: Iban | None = None
+    provider_id: str | None = None
+
+
+class Mappings(BaseModel):
+    """Names a request may use, each with the provider's id for it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    series: dict[MappedName, str] = {}
+    templates: dict[MappedName, str] = {}
+    payment_accounts: dict[MappedName, PaymentAccount] = {}
+    product_groups: dict[MappedName, str] = {}
+
+
+class AccountConfiguration(BaseModel):
+    """What the owner of an account decides, apart from its secret."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    provider: str = Field(pattern=r"^[a-z0-9_]{2,40}$")
+    mappings: Mappings = Mappings()
+    settings: dict[str, Any] = Field(default={}, description="Settings of the provider, checked by it.")
+    extra_vat_rates: tuple[Number, ...] = Field(default=(), description="Rates accepted besides the Italian ones.")
+    external_share: Annotated[int, Field(ge=0, le=90)] = Field(
+        0, description="Percent of each window left to other software that uses the same credential."
+    )
+    file_reserve: Annotated[int, Field(ge=0)] = Field(
+        0, description="Calls of the longest window that files never touch."
+    )
+
+    @property
+    def extra_rates(self) -> frozenset[Decimal]:
+        """The extra VAT rates, in percent."""
+        return frozenset(self.extra_vat_rates)
+
+
+class Blocked(BaseModel):
+    """Why an account waits: its owner has something to repair."""
+
+    model_config = ConfigDict(frozen=True)
+    code: str
+    reason: str
+    remedy: str
+    since_ms: int
+    retry_at_ms: int
+
+
+class AccountStatus(BaseModel):
+    """What the provider last said of the account."""
+
+    model_config = ConfigDict(frozen=True)
+    key_valid: bool
+    plan: str | None = None
+    plan_sufficient: bool | None = None
+    expires: str | None = Field(None, description="YYYY-MM-DD; absent on trial accounts.")
+    calls_last_24_hours: int | None = None
+    message: str = ""
+
+
+class KeyProof(BaseModel):
+    """The provider was seen to recognise a repeat by our key: for which kind, and after how long a pause."""
+
+    model_config = ConfigDict(frozen=True)
+    kind: str
+    electronic: bool
+    pause_ms: int
+    proven_ms: int
+
+
+class Account(Record):
+    """One account of the deployer at one provider."""
+
+    record_type: ClassVar[str] = "account"
+    id: AccountId
+    configuration: AccountConfiguration
+    credential: str = Field(description="Identity of the credential: a keyed hash, never the credential.")
+    created_ms: int
+    blocked: Blocked | None = None
+    status: AccountStatus | None = None
+    status_at_ms: int | None = None
+    proofs: tuple[KeyProof, ...] = ()
+
+    def proven_pause_ms(self, kind: str, *, electronic: bool) -> int:
+        """Longest pause after which a repeat of such a document was recognised here; 0 if never."""
+        found = (proof.pause_ms for proof in self.proofs if (proof.kind, proof.electronic) == (kind, electronic))
+        return max(found, default=0)
+
+    @property
+    @override
+    def key(self) -> str:
+        return account_key(self.id)
+
+
+class Lease(BaseModel):
+    """Who serves a credential, until when."""
+
+    model_config = ConfigDict(frozen=True)
+    owner: str
+    until_ms: int
+
+
+class Credential(Record):
+    """One credential at one provider: its window (the log of its calls) and who may call with it now."""
+
+    record_type: ClassVar[str] = "credential"
+    id: str
+    accounts: tuple[AccountId, ...] = Field((), description="Accounts that share this credential.")
+    calls: CallLog = CallLog()
+    lease: Lease | None = None
+
+    @property
+    @override
+    def key(self) -> str:
+        return credential_key(self.id)
+
+    def room_at(
+        self, windows: Sequence[Window], configuration: AccountConfiguration, *, files: bool, now_ms: int, guard_ms: int
+    ) -> int:
+        """Earliest moment at which the next call may start; ``files`` leaves the reserve for creates alone."""
+        shared = tuple(
+            Window(calls=max(window.calls * (100 - configuration.external_share) // 100, 1), seconds=window.seconds)
+            for window in windows
+        )
+        reserve = configuration.file_reserve if files else 0
+        return self.calls.opens_at(shared, now_ms=now_ms, guard_ms=guard_ms, reserve=reserve)
+
+    def leased(self, *, now_ms: int, guard_ms: int) -> bool:
+        """Whether a worker may still be calling; ``guard_ms`` is how far two of our clocks may differ."""
+        return self.lease is not None and self.lease.until_ms + guard_ms > now_ms
+
+
+def account_key(account: str) -> str:
+    """Where account ``account`` is kept."""
+    return f"account#{account}"
+
+
+def credential_key(credential: str) -> str:
+    """Where credential ``credential`` is kept."""
+    return f"credential#{credential}"

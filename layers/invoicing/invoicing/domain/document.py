@@ -1,0 +1,214 @@
+"""The one document format, for every provider: what a caller asks to have issued."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from invoicing.domain.dates import parse_date
+from invoicing.domain.identifiers import AccountId, Iban, MappedName, Reference
+from invoicing.domain.money import Cents, Number
+from invoicing.domain.party import Customer, Model
+from invoicing.domain.text import Line as TextLine
+from invoicing.domain.text import Paragraph
+from invoicing.domain.vat import VatNature, VatPayability
+
+MAX_LINES = 1000
+
+Day = Annotated[date, BeforeValidator(parse_date), Field(json_schema_extra={"format": "date"}, examples=["2026-11-21"])]
+"""A day as YYYY-MM-DD, in Europe/Rome."""
+
+
+class DocumentKind(StrEnum):
+    """What can be asked for. Each provider says which kinds it supports."""
+
+    SALES_ORDER = "sales_order"
+    RECEIPT = "receipt"
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    DEBIT_NOTE = "debit_note"
+    DEFERRED_INVOICE = "deferred_invoice"
+    ADVANCE_INVOICE = "advance_invoice"
+    PROFESSIONAL_FEE_INVOICE = "professional_fee_invoice"
+    SELF_BILLED_INVOICE = "self_billed_invoice"
+    SIMPLIFIED_INVOICE = "simplified_invoice"
+    PROFORMA = "proforma"
+    QUOTE = "quote"
+    DELIVERY_NOTE = "delivery_note"
+
+
+ORDINARY_KINDS = frozenset(
+    {DocumentKind.SALES_ORDER, DocumentKind.QUOTE, DocumentKind.PROFORMA, DocumentKind.DELIVERY_NOTE}
+)
+"""Kinds without fiscal effect: they may be worth nothing, or dated in the future."""
+
+
+class PaymentMethod(StrEnum):
+    """Modalità di pagamento (FatturaPA 1.2.3)."""
+
+    CASH = "MP01"
+    CHEQUE = "MP02"
+    BANKERS_DRAFT = "MP03"
+    CASH_AT_TREASURY = "MP04"
+    BANK_TRANSFER = "MP05"
+    BILL_OF_EXCHANGE = "MP06"
+    BANK_SLIP = "MP07"
+    PAYMENT_CARD = "MP08"
+    RID = "MP09"
+    RID_UTILITIES = "MP10"
+    RID_FAST = "MP11"
+    RIBA = "MP12"
+    MAV = "MP13"
+    TREASURY_RECEIPT = "MP14"
+    SPECIAL_ACCOUNT_TRANSFER = "MP15"
+    BANK_DIRECT_DEBIT = "MP16"
+    POSTAL_DIRECT_DEBIT = "MP17"
+    POSTAL_SLIP = "MP18"
+    SEPA_DIRECT_DEBIT = "MP19"
+    SEPA_DIRECT_DEBIT_CORE = "MP20"
+    SEPA_DIRECT_DEBIT_B2B = "MP21"
+    WITHHELD_FROM_SUMS = "MP22"
+    PAGOPA = "MP23"
+
+
+class Discount(Model):
+    """Sconto on the unit price: a percentage or an amount, before VAT."""
+
+    percent: Number | None = Field(None, description="Percent, above 0 and at most 100.", examples=["10"])
+    amount: Number | None = Field(None, description="Amount taken off each unit, net of VAT.")
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        if (self.percent is None) == (self.amount is None):
+            raise PydanticCustomError("invalid_discount", "either `percent` or `amount`")
+        if self.percent is not None and not 0 < self.percent <= 100:
+            raise PydanticCustomError("invalid_discount", "a percentage above 0 and at most 100", {"field": "percent"})
+        if self.amount is not None and self.amount <= 0:
+            raise PydanticCustomError("invalid_discount", "an amount above 0", {"field": "amount"})
+        return self
+
+
+class Line(Model):
+    """One row of the document."""
+
+    code: Annotated[TextLine, Field(min_length=1, max_length=35)] | None = Field(None, description="Article code.")
+    description: Annotated[Paragraph, Field(max_length=1000)]
+    quantity: Number = Field(description="Above 0. Take something off with a negative unit price.", examples=["2"])
+    unit: Annotated[TextLine, Field(min_length=1, max_length=10)] | None = Field(
+        None, description="Unit of measure.", examples=["h"]
+    )
+    unit_price: Number = Field(description="Price of one unit, net of VAT.", examples=["100.00"])
+    discount: Discount | None = None
+    vat_rate: Number = Field(description="Aliquota IVA in percent.", examples=["22"])
+    vat_nature: VatNature | None = Field(None, description="Natura: why the rate is 0.")
+    product_group: MappedName | None = Field(None, description="Name that the account maps to a book-keeping account.")
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        if self.quantity <= 0:
+            raise PydanticCustomError(
+                "invalid_quantity",
+                "a quantity above 0 (use a negative unit price to take something off)",
+                {"field": "quantity"},
+            )
+        if self.vat_nature and self.vat_rate != 0:
+            raise PydanticCustomError(
+                "vat_nature_with_rate",
+                "no `vat_nature` on a line that carries VAT (SdI 00401)",
+                {"field": "vat_nature"},
+            )
+        if self.vat_rate < 0 or 0 < self.vat_rate < 1 or self.vat_rate > 100:
+            raise PydanticCustomError(
+                "invalid_vat_rate", "a rate in percent, such as 22 and not 0.22 (SdI 00424)", {"field": "vat_rate"}
+            )
+        return self
+
+
+class Payment(Model):
+    """One instalment."""
+
+    method: PaymentMethod = Field(description="MP01 to MP23.", examples=["MP05"])
+    due_date: Day | None = Field(None, description="Left out: the document's date.")
+    amount: Cents | None = Field(None, description="Left out in the only payment: the whole amount payable.")
+    paid: bool = Field(False, strict=True)
+    iban: Iban | None = Field(None, description="Where a transfer is to be paid to.")
+    payment_account: MappedName | None = Field(None, description="Name that the account maps to a bank account.")
+
+
+class Relation(StrEnum):
+    """What another document is to this one."""
+
+    ORDER = "order"
+    CREDITED_INVOICE = "credited_invoice"
+
+
+class RelatedDocument(Model):
+    """Another document: one of ours by `reference`, or any by `number` and `date`."""
+
+    relation: Relation
+    reference: Reference | None = Field(None, description="`reference` of an earlier request of the same account.")
+    number: Annotated[TextLine, Field(min_length=1, max_length=20)] | None = None
+    date: Day | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        outside = (self.number is not None, self.date is not None)
+        if outside not in ((False, False), (True, True)) or (self.reference is None) == (outside == (False, False)):
+            raise PydanticCustomError("invalid_related_document", "either `reference`, or `number` and `date`")
+        return self
+
+
+class StatedTotals(Model):
+    """What the caller computed, to be compared to the cent."""
+
+    net: Cents
+    vat: Cents
+    gross: Cents
+
+
+_NOT_YET = {
+    "callback": "no `callback`: there is no notifier yet, poll the Location instead",
+    "withholding_tax": "no `withholding_tax` (ritenuta): no provider can express it yet",
+    "pension_fund_contribution": "no `pension_fund_contribution` (cassa, rivalsa): no provider can express it yet",
+}
+
+
+class Document(Model):
+    """A fiscal document to be issued on one account."""
+
+    account: AccountId = Field(description="Which of the deployer's accounts issues it.", examples=["demo"])
+    reference: Reference = Field(
+        description="Your own lasting key: at most one document ever leaves for one reference of an account.",
+        examples=["order-1001"],
+    )
+    kind: DocumentKind
+    electronic: bool = Field(False, strict=True, description="Whether it is a fattura elettronica.")
+    date: Day | None = Field(None, description="Left out: the day of acceptance in Rome.")
+    late_ok: bool = Field(False, strict=True, description="Accept an electronic invoice dated over 12 days ago.")
+    zero_total_ok: bool = Field(False, strict=True, description="Accept a document worth nothing.")
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = Field("EUR", description="ISO 4217.")
+    customer: Customer
+    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=MAX_LINES)]
+    payments: Annotated[tuple[Payment, ...], Field(max_length=60)] = ()
+    related: Annotated[tuple[RelatedDocument, ...], Field(max_length=20)] = Field(
+        (), description="The order it fulfils, the invoice it credits."
+    )
+    vat_payability: VatPayability | None = Field(None, description="Esigibilità IVA; left out: immediate.")
+    series: MappedName | None = Field(None, description="Name that the account maps to a numbering series.")
+    template: MappedName | None = Field(None, description="Name that the account maps to a layout.")
+    subject: Annotated[Paragraph, Field(max_length=200)] | None = Field(None, description="Causale, oggetto.")
+    notes: Paragraph | None = Field(None, description="Text at the foot of the document.")
+    stamp_duty: bool = Field(False, strict=True, description="Bollo virtuale: you decide when it is due.")
+    email_to_customer: bool = Field(False, strict=True, description="Let the provider e-mail it to the customer.")
+    file: bool = Field(True, strict=True, description="Whether the PDF is to be fetched and kept.")
+    totals: StatedTotals | None = Field(None, description="Your own totals: compared to the cent, never trusted.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_what_is_missing(cls, value: Any) -> Any:
+        for name, detail in _NOT_YET.items():
+            if isinstance(value, dict) and name in value:
+                raise PydanticCustomError("not_available", "{detail}", {"detail": detail, "field": name})
+        return value

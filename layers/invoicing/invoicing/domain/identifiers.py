@@ -1,0 +1,86 @@
+"""Numbers and codes that can be checked without asking anybody. What may be valid is never refused."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+from stdnum import iban
+from stdnum.it import codicefiscale, iva
+
+from invoicing.domain.territory import COUNTRIES, PROVINCES
+
+_FOREIGN_VAT = re.compile(r"[A-Z]{2}[A-Z0-9]{2,28}", re.ASCII)
+_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+
+
+def _upper(value: Any) -> Any:
+    """Spaces and lower case are how people type codes; only ASCII, where upper-casing keeps the length."""
+    return value.replace(" ", "").upper() if isinstance(value, str) and value.isascii() else value
+
+
+def _vat_number(value: str) -> str:
+    """Italian numbers by check digit (11 digits); foreign ones by shape, for registries differ and change."""
+    italian = value.removeprefix("IT") if value.startswith("IT") or value[:1].isdigit() else None
+    if italian is None:
+        if not _FOREIGN_VAT.fullmatch(value):
+            raise PydanticCustomError("invalid_vat_number", "a VAT number with its country's two letters first")
+        return value
+    if not iva.is_valid(italian):
+        raise PydanticCustomError(
+            "invalid_vat_number", "an Italian VAT number: 11 digits, the last one being the check digit"
+        )
+    return "IT" + italian
+
+
+def _tax_code(value: str) -> str:
+    """Person (16 characters, substituted digits included) or organisation (11 digits)."""
+    if not codicefiscale.is_valid(value):
+        raise PydanticCustomError(
+            "invalid_tax_code", "an Italian tax code: 16 characters for a person, 11 digits for an organisation"
+        )
+    return value
+
+
+def _iban(value: str) -> str:
+    if not iban.is_valid(value):
+        raise PydanticCustomError("invalid_iban", "an IBAN whose check digits are right")
+    return value
+
+
+def _country(value: str) -> str:
+    if value not in COUNTRIES:
+        raise PydanticCustomError(
+            "invalid_country", "a country's two letters (ISO 3166-1), such as IT or DE; GB, not UK"
+        )
+    return value
+
+
+def _province(value: str) -> str:
+    if value not in PROVINCES:
+        raise PydanticCustomError("invalid_province", "an Italian province's two letters, such as MI or RM")
+    return value
+
+
+def _email(value: str) -> str:
+    if not _EMAIL.fullmatch(value):
+        raise PydanticCustomError("invalid_email", "one e-mail address, such as name@example.it")
+    return value
+
+
+VatNumber = Annotated[str, BeforeValidator(_upper), Field(max_length=30), AfterValidator(_vat_number)]
+"""Partita IVA with its country first; ``IT`` is added to 11 bare digits."""
+TaxCode = Annotated[str, BeforeValidator(_upper), Field(max_length=16), AfterValidator(_tax_code)]
+"""Codice Fiscale."""
+Iban = Annotated[str, BeforeValidator(_upper), Field(max_length=34), AfterValidator(_iban)]
+Country = Annotated[str, BeforeValidator(_upper), AfterValidator(_country)]
+Province = Annotated[str, BeforeValidator(_upper), AfterValidator(_province)]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=256), AfterValidator(_email)]
+RecipientCode = Annotated[str, BeforeValidator(_upper), StringConstraints(pattern=r"^([A-Z0-9]{6}|[A-Z0-9]{7})\z")]
+"""Codice Destinatario: 7 characters, 6 for public bodies."""
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]
+"""The caller's own lasting key for a request: letters, digits, dot, underscore, hyphen; at most 64."""
+AccountId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,38}\z")]
+"""Name of one of the deployer's accounts at a provider: lower case letters, digits and hyphens; at most 39."""
+MappedName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}\z")]
+"""A name that the account's settings map to the provider's id."""

@@ -1,0 +1,30 @@
+"""Names made by hashing, so that they say nothing and can be made again."""
+
+import hashlib
+import hmac
+
+from invoicing.domain.request import Work
+
+_SHORT = {
+    Work.DOCUMENT: "doc",
+    Work.CUSTOMER: "cus",
+    Work.CREDIT: "crd",
+    Work.ACCOUNT_CHECK: "chk",
+    Work.LOOKUP: "lst",
+}
+
+
+def request_id(work: Work, account: str, reference: str) -> str:
+    """Id of the one request for ``reference``: the same whenever it is asked for again."""
+    digest = hashlib.sha256("\0".join((work, account, reference)).encode()).hexdigest()
+    return f"{_SHORT[work]}_{digest[:40]}"
+
+
+def credential_id(key: bytes, provider: str, secret: str) -> str:
+    """Identity of a credential: a keyed hash, from which it cannot be found by trying."""
+    return hmac.new(key, f"{provider}\0{secret}".encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def lane_of(credential: str, lanes: int) -> str:
+    """The lane (message group) in which ``credential`` waits its turn, one of ``lanes``."""
+    return f"lane-{int(hashlib.sha256(credential.encode()).hexdigest(), 16) % lanes}"

@@ -1,0 +1,165 @@
+"""A request in the ledger: its state, what is to be done next, and everything that happened to it."""
+
+from enum import StrEnum
+from typing import Any, ClassVar, Self, override
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from invoicing.domain.account import Record
+from invoicing.domain.problem import Problem
+
+
+class Work(StrEnum):
+    """What a request asks for."""
+
+    DOCUMENT = "document"
+    CUSTOMER = "customer"
+    CREDIT = "credit"
+    ACCOUNT_CHECK = "account_check"
+    LOOKUP = "lookup"
+
+
+WRITES = frozenset({Work.DOCUMENT, Work.CUSTOMER, Work.CREDIT})
+"""Work that changes something at the provider: its lost reply is an unknown outcome."""
+
+
+class State(StrEnum):
+    """Where a request stands. The last four are ends, of which a person may still leave `needs_attention`."""
+
+    ACCEPTED = "accepted"
+    ISSUING = "issuing"
+    UNKNOWN = "unknown"
+    ISSUED = "issued"
+    COMPLETED = "completed"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    NEEDS_ATTENTION = "needs_attention"
+
+
+NEXT_STATES: dict[State, frozenset[State]] = {
+    State.ACCEPTED: frozenset(
+        {State.ACCEPTED, State.ISSUING, State.COMPLETED, State.CANCELLED, State.REJECTED, State.NEEDS_ATTENTION}
+    ),
+    State.ISSUING: frozenset({State.ACCEPTED, State.ISSUED, State.COMPLETED, State.REJECTED, State.UNKNOWN}),
+    State.UNKNOWN: frozenset(
+        {State.UNKNOWN, State.ACCEPTED, State.ISSUED, State.COMPLETED, State.REJECTED, State.NEEDS_ATTENTION}
+    ),
+    State.ISSUED: frozenset({State.ISSUED, State.COMPLETED, State.NEEDS_ATTENTION}),
+    State.NEEDS_ATTENTION: frozenset({State.ACCEPTED, State.ISSUED, State.COMPLETED, State.CANCELLED}),
+    State.COMPLETED: frozenset(),
+    State.REJECTED: frozenset(),
+    State.CANCELLED: frozenset(),
+}
+
+
+class Step(StrEnum):
+    """What is done next, in the order of their priority."""
+
+    SETTLE = "1settle"
+    CREATE = "2create"
+    READ = "3read"
+    FILE = "4file"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Issued(_Part):
+    """What the provider made of the request.
+
+    Attributes:
+        provider_id: the provider's own id; opaque.
+        number: fiscal number, as the provider writes it; absent when it has none.
+        remarks: what the caller should know, such as an answer that had to be read tolerantly.
+    """
+
+    provider_id: str
+    number: str | None = None
+    remarks: tuple[str, ...] = ()
+
+
+class StoredFile(_Part):
+    """The document's PDF as it was stored; ``key`` is its object key."""
+
+    key: str
+    sha256: str
+    size: int
+    stored_ms: int
+
+
+class Attention(_Part):
+    """Why only a person can go on, and what that person can do."""
+
+    code: str
+    reason: str
+    remedy: str
+
+
+class Event(_Part):
+    """One line of a request's history."""
+
+    at_ms: int
+    state: State
+    note: str
+    who: str
+
+
+class Request(Record):
+    """One thing a caller asked for. ``id`` is made from the account and the reference, so it can exist only once."""
+
+    record_type: ClassVar[str] = "request"
+    id: str
+    work: Work
+    account: str
+    reference: str | None = None
+    content: dict[str, Any]
+    fingerprint: str
+    accepted_ms: int
+    state: State = State.ACCEPTED
+    step: Step | None = None
+    due_ms: int = 0
+    tries: int = Field(0, description="Calls that failed since the state last changed.")
+    intent_ms: int | None = Field(None, description="When the intent of the last writing call was recorded.")
+    waits_for: tuple[str, ...] = Field((), description="Ids of requests this one refers to.")
+    issued: Issued | None = None
+    result: dict[str, Any] | None = Field(None, description="What a task brought.")
+    file: StoredFile | None = None
+    attention: Attention | None = None
+    rejection: tuple[Problem, ...] = ()
+    history: tuple[Event, ...] = ()
+
+    @property
+    @override
+    def key(self) -> str:
+        return request_key(self.id)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is due without a person."""
+        return self.step is None
+
+    @property
+    def unissued_end(self) -> bool:
+        """Whether it has ended for good without a document."""
+        return self.state in (State.REJECTED, State.CANCELLED)
+
+    def moved(self, state: State, *, at_ms: int, note: str, who: str = "worker", **changes: Any) -> Self:
+        """The request in ``state``, with the transition appended to its history.
+
+        Raises:
+            ValueError: the state machine knows no such transition.
+        """
+        if state not in NEXT_STATES[self.state]:
+            raise ValueError(f"no way from {self.state} to {state}")
+        event = Event(at_ms=at_ms, state=state, note=note, who=who)
+        return self.revised(state=state, history=(*self.history, event), **{"tries": 0, **changes})
+
+    def postponed(self, due_ms: int) -> Self:
+        """The request with the same next step, due later, and one try more."""
+        return self.revised(due_ms=due_ms, tries=self.tries + 1)
+
+
+def request_key(request: str) -> str:
+    """Where request ``request`` is kept."""
+    return f"request#{request}"

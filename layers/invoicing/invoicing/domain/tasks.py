@@ -1,0 +1,44 @@
+"""What can be asked of a provider besides documents: contacts, and amounts to bill later."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from invoicing.domain.document import MAX_LINES, Line
+from invoicing.domain.identifiers import AccountId, Reference
+from invoicing.domain.party import Customer, Model
+from invoicing.domain.text import Paragraph
+
+
+class CustomerUpdate(Model):
+    """A contact to be created, or updated where the provider knows its VAT number or tax code."""
+
+    account: AccountId
+    reference: Reference = Field(description="Your own key for this update.")
+    customer: Customer
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether sending it twice updates one contact; without these numbers it could make two."""
+        return bool(self.customer.vat_number or self.customer.tax_code)
+
+
+class CreditToBill(Model):
+    """Something to be billed to a customer later."""
+
+    account: AccountId
+    reference: Reference = Field(description="Your own lasting key for this credit.")
+    customer: Customer
+    subject: Annotated[Paragraph, Field(max_length=200)] | None = None
+    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=MAX_LINES)]
+
+    @model_validator(mode="after")
+    def _customer_can_be_matched(self) -> Self:
+        if not (self.customer.vat_number or self.customer.tax_code):
+            raise PydanticCustomError(
+                "missing_customer_identifier",
+                "`vat_number` or `tax_code`: the customer is matched by them",
+                {"field": "customer"},
+            )
+        return self
