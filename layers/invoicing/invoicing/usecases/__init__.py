@@ -1,0 +1,1 @@
+"""One verb per module: what Sportello does, on the ports alone."""

@@ -1,0 +1,219 @@
+"""Accept a request: check everything, record it durably, then ring; after that it cannot be lost."""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, override
+
+from invoicing.contract import Providers
+from invoicing.domain.account import Account, Record, account_key
+from invoicing.domain.canonical import content, differences, fingerprint
+from invoicing.domain.dates import rome_date
+from invoicing.domain.document import Document
+from invoicing.domain.identity import lane_of, request_id
+from invoicing.domain.lookup import LookupName
+from invoicing.domain.problem import Problem, Refused, pointer
+from invoicing.domain.request import Event, Request, State, Step, Work, request_key
+from invoicing.domain.rules import problems
+from invoicing.domain.tasks import CreditToBill, CustomerUpdate
+from invoicing.errors import Conflict
+from invoicing.ports import Bell, Clock, Ledger
+from invoicing.usecases.related import related_problems, related_requests
+
+log = logging.getLogger(__name__)
+
+_MINUTE_MS = 60_000
+
+
+class KeyUse(Record):
+    """Which request a caller's Idempotency-Key stood for."""
+
+    record_type: ClassVar[str] = "key"
+    id: str
+    request: str
+
+    @property
+    @override
+    def key(self) -> str:
+        return f"key#{self.id}"
+
+
+class AlreadyUsed(Exception):
+    """The reference or the key was used before, for other content.
+
+    Attributes:
+        request: what it stands for.
+        pointers: JSON pointers of what differs; empty when it is the key that was reused.
+    """
+
+    def __init__(self, request: str, pointers: Sequence[str]) -> None:
+        super().__init__(request)
+        self.request = request
+        self.pointers = tuple(pointers)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks; ``idempotency_key`` is theirs for this one request."""
+
+    name: str
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The request as it stands; ``replayed`` if it had been accepted before."""
+
+    request: Request
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Take requests in."""
+
+    ledger: Ledger
+    bell: Bell
+    providers: Providers
+    clock: Clock
+    lanes: int = 1
+
+    def check_document(self, document: Document) -> tuple[Account | None, list[Problem]]:
+        """Everything for which ``document`` would be refused; nothing is recorded."""
+        account = self._account(document.account)
+        if account is None:
+            return None, [unknown_account(document.account)]
+        today = rome_date(self.clock.now_ms())
+        configuration = account.configuration
+        provider = self.providers.get(configuration.provider)
+        dated = document.model_copy(update={"date": document.date or today})
+        return account, [
+            *problems(dated, today=today, extra_rates=configuration.extra_rates),
+            *provider.check(dated, configuration),
+            *related_problems(self.ledger, dated),
+        ]
+
+    def document(self, document: Document, caller: Caller) -> Accepted:
+        """Accept ``document``.
+
+        Raises:
+            Refused: it cannot be issued as it is; carries every problem.
+            AlreadyUsed: its reference stands for other content.
+        """
+        reference = request_id(Work.DOCUMENT, document.account, document.reference)
+        before = self.ledger.get(Request, request_key(reference))
+        if before is not None:
+            return _replay(before, document, caller)
+        account, found = self.check_document(document)
+        if account is None or found:
+            raise Refused(found)
+        now = self.clock.now_ms()
+        dated = document.model_copy(update={"date": document.date or rome_date(now)})
+        waits_for = tuple(related_requests(dated))
+        values = content(dated)
+        request = _new(Work.DOCUMENT, reference, values, account.id, document.reference, now, caller)
+        return self._record(account, request.revised(waits_for=waits_for), caller, document)
+
+    def task(self, task: CustomerUpdate | CreditToBill, caller: Caller) -> Accepted:
+        """Accept a contact or a credit; raises as ``document`` does."""
+        work = Work.CUSTOMER if isinstance(task, CustomerUpdate) else Work.CREDIT
+        account = self._account(task.account)
+        if account is None:
+            raise Refused([unknown_account(task.account)])
+        found = self.providers.get(account.configuration.provider).check_task(task, account.configuration)
+        if found:
+            raise Refused(found)
+        identity = request_id(work, task.account, task.reference)
+        request = _new(work, identity, content(task), account.id, task.reference, self.clock.now_ms(), caller)
+        return self._record(account, request, caller, task)
+
+    def question(
+        self, account: Account, name: LookupName | None, caller: Caller, values: dict[str, object]
+    ) -> Accepted:
+        """Have the provider asked about ``account``, or for its list ``name``.
+
+        Asking the same again within the minute, or with the same Idempotency-Key, is the same request.
+        """
+        work = Work.LOOKUP if name else Work.ACCOUNT_CHECK
+        now = self.clock.now_ms()
+        once = caller.idempotency_key or f"minute-{now // _MINUTE_MS}"
+        asked = {**values, **({"name": name} if name else {})}
+        identity = request_id(work, account.id, f"{fingerprint(asked)}\0{caller.name}\0{once}")
+        request = _new(work, identity, asked, account.id, None, now, caller)
+        return self._record(account, request.revised(step=Step.READ), Caller(caller.name), None)
+
+    def _account(self, account: str) -> Account | None:
+        return self.ledger.get(Account, account_key(account))
+
+    def _record(
+        self, account: Account, request: Request, caller: Caller, asked: Document | CustomerUpdate | CreditToBill | None
+    ) -> Accepted:
+        try:
+            if caller.idempotency_key:
+                stored, _ = self.ledger.write(request, _key_use(request, caller))
+            else:
+                (stored,) = self.ledger.write(request)
+        except Conflict:
+            return self._before(request, caller, asked)
+        self._ring(account, stored)
+        return Accepted(stored, replayed=False)
+
+    def _before(
+        self, request: Request, caller: Caller, asked: Document | CustomerUpdate | CreditToBill | None
+    ) -> Accepted:
+        before = self.ledger.get(Request, request.key)
+        if before is not None:
+            return _replay(before, asked, caller)
+        use = self.ledger.get(KeyUse, _key_use(request, caller).key)
+        raise AlreadyUsed(use.request if use else request.id, ())
+
+    def _ring(self, account: Account, request: Request) -> None:
+        try:
+            self.bell.ring(account.id, request.id, lane=lane_of(account.credential, self.lanes))
+        except Exception:
+            # It is recorded, so the reconciler finds it within a minute; refusing it now would be a lie.
+            log.exception("the bell could not be rung", extra={"request": request.id})
+
+
+def unknown_account(account: str) -> Problem:
+    """There is no such account, or the caller may not use it: nobody is told which."""
+    return Problem(
+        "unknown_account",
+        "/account",
+        f"there is no account {account} for this token",
+        "Ask GET /v1/accounts for the accounts you may use.",
+    )
+
+
+def _new(
+    work: Work, identity: str, values: dict[str, object], account: str, reference: str | None, now: int, caller: Caller
+) -> Request:
+    return Request(
+        id=identity,
+        work=work,
+        account=account,
+        reference=reference,
+        content=values,
+        fingerprint=fingerprint(values),
+        accepted_ms=now,
+        step=Step.CREATE,
+        due_ms=now,
+        history=(Event(at_ms=now, state=State.ACCEPTED, note="accepted", who=caller.name),),
+    )
+
+
+def _replay(before: Request, asked: Document | CustomerUpdate | CreditToBill | None, caller: Caller) -> Accepted:
+    if asked is None:
+        return Accepted(before, replayed=True)
+    values = content(asked)
+    if isinstance(asked, Document) and asked.date is None:
+        values["date"] = before.content.get("date")
+    if fingerprint(values) != before.fingerprint:
+        raise AlreadyUsed(before.id, list(differences(before.content, values)) or [pointer()])
+    return Accepted(before, replayed=True)
+
+
+def _key_use(request: Request, caller: Caller) -> KeyUse:
+    digest = hashlib.sha256(f"{caller.name}\0{caller.idempotency_key}".encode()).hexdigest()
+    return KeyUse(id=digest, request=request.id)

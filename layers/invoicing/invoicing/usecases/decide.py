@@ -1,0 +1,123 @@
+"""What people decide about a request: cancel it before anything left, or say what became of an unknown one."""
+
+from dataclasses import dataclass
+
+from invoicing.domain.request import Issued, Request, State, Step, Work, request_key
+from invoicing.errors import Conflict
+from invoicing.ports import Clock, Ledger
+
+
+class NotPossible(Exception):
+    """The request's state does not allow it.
+
+    Attributes:
+        code: stable word for programs.
+        detail: why.
+        remedy: what to do instead.
+    """
+
+    def __init__(self, code: str, detail: str, remedy: str) -> None:
+        super().__init__(detail)
+        self.code, self.detail, self.remedy = code, detail, remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person saw in the provider's panel: the document, or that it is not there."""
+
+    exists: bool
+    why: str
+    provider_id: str | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """Write down what a person decided."""
+
+    ledger: Ledger
+    clock: Clock
+
+    def cancel(self, request: Request, who: str) -> Request:
+        """Cancel ``request``, of which nothing has left.
+
+        Raises:
+            NotPossible: something may have left, or it has ended.
+        """
+        for _ in range(5):
+            if request.state is State.CANCELLED:
+                return request
+            if not _cancellable(request):
+                raise _too_late(request)
+            now = self.clock.now_ms()
+            cancelled = request.moved(State.CANCELLED, at_ms=now, note="cancelled", who=who, step=None, attention=None)
+            try:
+                (saved,) = self.ledger.write(cancelled)
+            except Conflict:
+                request = self.ledger.get(Request, request_key(request.id)) or request
+                continue
+            return saved
+        raise NotPossible("busy", "the request is being worked on", "Try again.")
+
+    def settle(self, request: Request, verdict: Verdict, who: str) -> Request:
+        """Write down what became of ``request``, of which nobody but a person could tell.
+
+        Raises:
+            NotPossible: its outcome is not unknown.
+        """
+        if request.state is not State.NEEDS_ATTENTION or request.intent_ms is None or request.issued is not None:
+            raise NotPossible(
+                "nothing_to_settle",
+                f"the request is {request.state}, its outcome is not in doubt",
+                "Only a request that needs attention because its outcome is unknown is settled.",
+            )
+        try:
+            (saved,) = self.ledger.write(self._settled(request, verdict, who))
+        except Conflict as error:
+            raise NotPossible(
+                "busy", "the request was changed at the same moment", "Read it, and try again."
+            ) from error
+        return saved
+
+    def _settled(self, request: Request, verdict: Verdict, who: str) -> Request:
+        now = self.clock.now_ms()
+        if not verdict.exists:
+            note = f"does not exist: {verdict.why}"
+            return request.moved(
+                State.ACCEPTED,
+                at_ms=now,
+                note=note,
+                who=who,
+                step=Step.CREATE,
+                due_ms=now,
+                attention=None,
+                intent_ms=None,
+            )
+        issued = Issued(provider_id=verdict.provider_id or "", number=verdict.number, remarks=("settled by a person",))
+        note = f"exists: {verdict.why}"
+        wants_file = request.work is Work.DOCUMENT and bool(request.content.get("file", True)) and verdict.provider_id
+        if wants_file:
+            return request.moved(
+                State.ISSUED, at_ms=now, note=note, who=who, step=Step.FILE, due_ms=now, issued=issued, attention=None
+            )
+        return request.moved(State.COMPLETED, at_ms=now, note=note, who=who, step=None, issued=issued, attention=None)
+
+
+def _cancellable(request: Request) -> bool:
+    return request.state is State.ACCEPTED or (
+        request.state is State.NEEDS_ATTENTION and request.issued is None and request.intent_ms is None
+    )
+
+
+def _too_late(request: Request) -> NotPossible:
+    if request.issued is not None:
+        return NotPossible(
+            "already_issued",
+            "the document is issued and cannot be taken back",
+            "Send a credit note that refers to it.",
+        )
+    return NotPossible(
+        "not_cancellable",
+        f"the request is {request.state}",
+        "Wait for its end; an issued invoice is corrected by a credit note.",
+    )

@@ -1,0 +1,141 @@
+"""One credential's window, served by one worker: its lease, and a permit written before every call."""
+
+import logging
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import override
+
+from invoicing.contract import CallGate, Effect
+from invoicing.domain.account import Account, AccountConfiguration, Credential, Lease, credential_key
+from invoicing.domain.calls import Window
+from invoicing.domain.request import Request, Step
+from invoicing.errors import Conflict, LeaseLost, RateLimited, Unavailable
+from invoicing.ports import Bell, Clock, Ledger
+from invoicing.usecases.pace import Pace
+
+log = logging.getLogger(__name__)
+
+
+class Desk(CallGate):
+    """The gate through which every call of one credential passes while this worker holds its lease.
+
+    The record of the credential is only ever written from the version this worker read or wrote last: the moment
+    another worker takes the lease over, no permit can be written any more, and so no call can be made.
+    """
+
+    def __init__(self, ledger: Ledger, bell: Bell, clock: Clock, pace: Pace, *, receipt: str | None) -> None:
+        self._ledger, self._bell, self._clock, self._pace = ledger, bell, clock, pace
+        self._receipt = receipt
+        self._owner = uuid.uuid4().hex
+        self._windows: tuple[Window, ...] = ()
+        self._configuration = AccountConfiguration(provider="none")
+        self._intent: Request | None = None
+        self.recorded: Request | None = None
+        self.credential: Credential
+
+    def take(self, credential: str) -> bool:
+        """Take the lease of ``credential``; False while another worker may hold it."""
+        found = self._ledger.get(Credential, credential_key(credential))
+        if found is None or found.leased(now_ms=self._clock.now_ms(), guard_ms=self._pace.guard_ms):
+            return False
+        self.credential = found
+        try:
+            self.renew()
+        except LeaseLost:
+            return False
+        log.info("lease taken", extra={"credential": credential})
+        return True
+
+    def renew(self) -> None:
+        """Keep the lease, and the ring being answered, for the lease's whole length from now.
+
+        Raises:
+            LeaseLost: it is no longer ours.
+        """
+        try:
+            (self.credential,) = self._ledger.write(self.credential.revised(lease=self._lease()))
+        except Conflict as error:
+            raise LeaseLost from error
+        self._hold()
+
+    def release(self) -> None:
+        """Give the lease back, so that the next ring finds the desk free."""
+        try:
+            (self.credential,) = self._ledger.write(self.credential.revised(lease=None))
+        except Conflict:
+            log.warning("lease was taken over before its release", extra={"credential": self.credential.id})
+
+    def serve(self, account: Account, windows: tuple[Window, ...]) -> None:
+        """Count the next calls against ``windows``, as ``account`` is configured."""
+        self._windows, self._configuration = windows, account.configuration
+
+    def opens_at(self, step: Step) -> int:
+        """When a call of ``step`` may start."""
+        return self.credential.room_at(
+            self._windows,
+            self._configuration,
+            files=step is Step.FILE,
+            now_ms=self._clock.now_ms(),
+            guard_ms=self._pace.guard_ms,
+        )
+
+    def intend(self, request: Request) -> None:
+        """Write ``request`` with the permit of the next writing call: both or nothing; then it is ``recorded``."""
+        self._intent, self.recorded = request, None
+
+    def answered(self) -> Credential:
+        """The credential as it is to be written with the outcome of a call that was not refused for a limit."""
+        return self.credential.revised(calls=self.credential.calls.answered())
+
+    def refused(self, retry_after_ms: int | None) -> None:
+        """Block the window: the provider says that a limit is exceeded."""
+        self.credential = self.credential.revised(
+            calls=self.credential.calls.refused(
+                self._windows,
+                now_ms=self._clock.now_ms(),
+                guard_ms=self._pace.guard_ms,
+                retry_after_ms=retry_after_ms,
+            )
+        )
+
+    @override
+    @contextmanager
+    def call(self, operation: str, effect: Effect) -> Iterator[int]:
+        started = self._clock.now_ms()
+        if self.opens_at(Step.CREATE) > started:
+            raise RateLimited("no room in the window", code="window_full")
+        latest_end = started + self._pace.call_ms
+        self._write_permit(latest_end, effect)
+        log.info("call starts", extra={"operation": operation, "credential": self.credential.id})
+        if self._clock.now_ms() > started + self._pace.fresh_ms:
+            raise Unavailable("the process was held up between permit and call", code="held_up")
+        try:
+            yield latest_end
+        finally:
+            ended = self._clock.now_ms()
+            self.credential = self.credential.revised(calls=self.credential.calls.closed(now_ms=ended))
+            log.info("call ended", extra={"operation": operation, "milliseconds": ended - started})
+
+    def _write_permit(self, latest_end: int, effect: Effect) -> None:
+        calls = self.credential.calls.opened(latest_end_ms=latest_end, windows=self._windows)
+        permit = self.credential.revised(calls=calls, lease=self._lease())
+        intent, self._intent = (self._intent, None) if effect is Effect.WRITE else (None, self._intent)
+        try:
+            if intent is None:
+                (self.credential,) = self._ledger.write(permit)
+            else:
+                self.credential, self.recorded = self._ledger.write(permit, intent)
+        except Conflict as error:
+            stored = self._ledger.get(Credential, permit.key)
+            if stored is None or stored.version != self.credential.version:
+                raise LeaseLost from error
+            raise
+        self._hold()
+
+    def _lease(self) -> Lease:
+        return Lease(owner=self._owner, until_ms=self._clock.now_ms() + self._pace.lease_ms)
+
+    def _hold(self) -> None:
+        if self._receipt:
+            self._bell.hold(self._receipt, seconds=self._pace.lease_ms // 1000)

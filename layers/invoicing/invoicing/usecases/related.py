@@ -1,0 +1,51 @@
+"""Documents of ours that another one refers to."""
+
+from collections.abc import Iterator
+
+from invoicing.domain.document import Document, DocumentKind, Relation
+from invoicing.domain.identity import request_id
+from invoicing.domain.problem import Problem, pointer
+from invoicing.domain.request import Request, Work, request_key
+from invoicing.ports import Ledger
+
+_KINDS = {
+    Relation.ORDER: frozenset({DocumentKind.SALES_ORDER, DocumentKind.QUOTE}),
+    Relation.CREDITED_INVOICE: frozenset(DocumentKind) - {DocumentKind.SALES_ORDER, DocumentKind.QUOTE},
+}
+
+
+def related_requests(document: Document) -> Iterator[str]:
+    """Ids of our own requests that ``document`` refers to."""
+    for related in document.related:
+        if related.reference:
+            yield request_id(Work.DOCUMENT, document.account, related.reference)
+
+
+def related_problems(ledger: Ledger, document: Document) -> Iterator[Problem]:
+    """What is wrong with the references of ``document`` to our own requests."""
+    for number, related in enumerate(document.related):
+        if related.reference is None:
+            continue
+        where = pointer("related", number, "reference")
+        other = ledger.get(Request, request_key(request_id(Work.DOCUMENT, document.account, related.reference)))
+        if other is None:
+            yield Problem(
+                "unknown_related_reference",
+                where,
+                f"no document of this account has the reference {related.reference}",
+                "Send that document first, or give `number` and `date` of one issued elsewhere.",
+            )
+        elif other.unissued_end:
+            yield Problem(
+                "related_document_not_issued",
+                where,
+                f"{related.reference} ended as {other.state}",
+                "Refer to a document that was issued, or leave the reference out.",
+            )
+        elif other.content.get("kind") not in _KINDS[related.relation]:
+            yield Problem(
+                "wrong_related_kind",
+                where,
+                f"{related.reference} is a {other.content.get('kind')}",
+                "An invoice fulfils an order, a credit note credits an invoice.",
+            )

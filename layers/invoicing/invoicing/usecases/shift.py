@@ -1,0 +1,131 @@
+"""What one run of the worker has in hand, and how it writes down what came of a call."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from invoicing.contract import Connection, InvoicingProvider, Providers
+from invoicing.domain.account import Account, Blocked
+from invoicing.domain.identity import credential_id
+from invoicing.domain.request import Request, request_key
+from invoicing.errors import Conflict, LeaseLost, ProviderError, Repair
+from invoicing.ports import Clock, Files, Ledger, Secrets
+from invoicing.usecases.adopt_credential import adopt_credential
+from invoicing.usecases.backlog import Backlog
+from invoicing.usecases.desk import Desk
+from invoicing.usecases.pace import HOUR, Pace
+
+log = logging.getLogger(__name__)
+
+type Change = Callable[[Request], Request]
+
+
+class CredentialChanged(Exception):
+    """The account has another credential now: whoever serves that one goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One run of the worker at one desk."""
+
+    ledger: Ledger
+    files: Files
+    secrets: Secrets
+    providers: Providers
+    clock: Clock
+    pace: Pace
+    desk: Desk
+    backlog: Backlog
+
+    def provider(self, account: Account) -> InvoicingProvider:
+        """The provider of ``account``."""
+        return self.providers.get(account.configuration.provider)
+
+    def connect(self, account: Account, *, fresh: bool = False) -> Connection:
+        """A connection for ``account`` through the desk.
+
+        Raises:
+            Repair: the credential is missing or malformed.
+            CredentialChanged: the secret holds another credential than this desk serves.
+        """
+        provider = self.provider(account)
+        credentials = self.secrets.credentials(account.id, fresh=fresh)
+        identity = credential_id(self.secrets.identity_key(), provider.slug, provider.identity(credentials))
+        if identity != account.credential:
+            if not fresh:
+                return self.connect(account, fresh=True)
+            adopt_credential(self.ledger, account, self.desk.credential, identity)
+            raise CredentialChanged(account.id)
+        return provider.connect(credentials, account.configuration, self.desk)
+
+    def save(self, request: Request) -> Request:
+        """Write ``request`` without having called anybody."""
+        (saved,) = self.ledger.write(request)
+        self._know(saved)
+        return saved
+
+    def record(self, request: Request, change: Change) -> Request:
+        """Write what came of a call, with the call's end.
+
+        What a provider said is never dropped: if somebody else wrote the request meanwhile, ``change`` is applied to
+        what they wrote.
+
+        Raises:
+            LeaseLost: the outcome is written, but this desk is no longer ours.
+        """
+        try:
+            self.desk.credential, saved = self.ledger.write(self.desk.credential, change(request))
+        except Conflict:
+            saved = self._record_alone(request, change)
+            self._know(saved)
+            self.desk.renew()
+        else:
+            self._know(saved)
+        return saved
+
+    def block(self, account: Account, error: ProviderError) -> None:
+        """Let ``account`` wait for its owner, unless the secret was replaced meanwhile.
+
+        Raises:
+            CredentialChanged: it was; the new credential is tried first.
+        """
+        try:
+            self.connect(account, fresh=True)
+        except Repair as newer:
+            error = newer
+        now = self.clock.now_ms()
+        blocked = Blocked(
+            code=error.code, reason=error.detail, remedy=error.remedy, since_ms=now, retry_at_ms=now + HOUR
+        )
+        if account.blocked:
+            blocked = blocked.model_copy(update={"since_ms": account.blocked.since_ms})
+        log.error("account waits for its owner", extra={"account": account.id, "code": error.code})
+        self.replace(account.revised(blocked=blocked))
+
+    def replace(self, account: Account) -> None:
+        """Write ``account``; a change its owner made at the same moment wins."""
+        try:
+            (account,) = self.ledger.write(account)
+        except Conflict:
+            account = self.ledger.get(Account, account.key) or account
+        self.backlog.replace(account)
+
+    def forget(self, request: Request) -> None:
+        """Read ``request`` again: somebody else has written it."""
+        self._know(self.ledger.get(Request, request.key) or request)
+
+    def _know(self, request: Request) -> None:
+        self.backlog.know(request)
+        log.info("request written", extra={"request": request.id, "account": request.account, "state": request.state})
+
+    def _record_alone(self, request: Request, change: Change) -> Request:
+        for _ in range(5):
+            stored = self.ledger.get(Request, request_key(request.id))
+            if stored is None:
+                raise LeaseLost(request.id)
+            try:
+                (saved,) = self.ledger.write(change(stored))
+            except Conflict:
+                continue
+            return saved
+        raise Conflict(request.id)

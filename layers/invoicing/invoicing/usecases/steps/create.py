@@ -1,0 +1,98 @@
+"""Create: write the intent, make the one call, write down what came of it."""
+
+import logging
+from collections.abc import Mapping
+
+from invoicing.contract import Connection, IssuedDocument, Order, SavesCredits, SavesCustomers
+from invoicing.domain.dates import parse_date
+from invoicing.domain.document import Document
+from invoicing.domain.identity import request_id
+from invoicing.domain.request import Attention, Issued, Request, State, Step, Work, request_key
+from invoicing.domain.tasks import CreditToBill, CustomerUpdate
+from invoicing.errors import Repair, Unsupported
+from invoicing.usecases.backlog import Task
+from invoicing.usecases.pace import MINUTE, Pace
+from invoicing.usecases.shift import Shift
+from invoicing.usecases.steps.outcome import attempt, waits_for_owner
+
+log = logging.getLogger(__name__)
+
+
+def create(shift: Shift, task: Task) -> None:
+    """Issue the document (or save the contact or credit) of ``task``, if all it refers to is issued."""
+    request = task.request
+    others = [shift.ledger.get(Request, request_key(other)) for other in request.waits_for]
+    ended = next((other for other in others if other is None or other.unissued_end), None)
+    now = shift.clock.now_ms()
+    if ended is not None:
+        shift.save(_orphan(request, ended, now))
+    elif any(other is None or other.issued is None for other in others):
+        shift.save(request.postponed(now + waits(request, now)))
+    else:
+        _call(shift, task)
+
+
+def waits(request: Request, now_ms: int) -> int:
+    """How long to wait before looking again at what ``request`` refers to: longer the longer it has waited."""
+    return min(max((now_ms - request.accepted_ms) // 10, MINUTE // 4), 15 * MINUTE)
+
+
+def intent(request: Request, now_ms: int, pace: Pace) -> Request:
+    """``request`` as it is written before a byte leaves: unless an answer is written, it comes up to be settled."""
+    state = State.UNKNOWN if request.state is State.UNKNOWN else State.ISSUING
+    return request.moved(
+        state,
+        at_ms=now_ms,
+        note="call about to leave",
+        step=Step.SETTLE,
+        due_ms=now_ms + pace.lease_ms + pace.guard_ms,
+        intent_ms=now_ms,
+        tries=request.tries,
+    )
+
+
+def perform(connection: Connection, shift: Shift, request: Request) -> Issued:
+    """Make the one call of ``request``."""
+    if request.work is Work.CUSTOMER and isinstance(connection, SavesCustomers):
+        return connection.save_customer(CustomerUpdate.model_validate(request.content))
+    if request.work is Work.CREDIT and isinstance(connection, SavesCredits):
+        return connection.save_credit(CreditToBill.model_validate(request.content))
+    if request.work is Work.DOCUMENT:
+        return connection.issue(order(shift, request))
+    raise Unsupported("the provider cannot do this", code="unsupported_work")
+
+
+def order(shift: Shift, request: Request) -> Order:
+    """The order of ``request``, with the provider's names of the documents it refers to."""
+    document = Document.model_validate(request.content)
+    related: dict[str, IssuedDocument] = {}
+    for reference in (other.reference for other in document.related if other.reference):
+        other = shift.ledger.get(Request, request_key(request_id(Work.DOCUMENT, request.account, reference)))
+        if other is not None and other.issued is not None:
+            related[reference] = IssuedDocument(
+                provider_id=other.issued.provider_id, number=other.issued.number, date=parse_date(_date(other.content))
+            )
+    return Order(document=document, key=request.id, related=related)
+
+
+def _call(shift: Shift, task: Task) -> None:
+    try:
+        connection = shift.connect(task.account)
+    except Repair as error:
+        waits_for_owner(shift, task, error)
+        return
+    shift.desk.intend(intent(task.request, shift.clock.now_ms(), shift.pace))
+    attempt(shift, task, lambda: perform(connection, shift, task.request))
+
+
+def _orphan(request: Request, ended: Request, now_ms: int) -> Request:
+    attention = Attention(
+        code="related_document_not_issued",
+        reason=f"it refers to {ended.reference}, which ended as {ended.state}",
+        remedy="Cancel this request, and send it again under a new reference with what it should refer to.",
+    )
+    return request.moved(State.NEEDS_ATTENTION, at_ms=now_ms, note=attention.code, step=None, attention=attention)
+
+
+def _date(content: Mapping[str, object]) -> object:
+    return content["date"]

@@ -1,0 +1,81 @@
+"""File: fetch the PDF of an issued document, make sure it is whole, keep it."""
+
+import hashlib
+import logging
+
+from invoicing.domain.request import Attention, Issued, Request, State, StoredFile
+from invoicing.errors import LeaseLost, ProviderError, Repair, Unavailable
+from invoicing.usecases.backlog import Task
+from invoicing.usecases.pace import file_after
+from invoicing.usecases.shift import Shift
+from invoicing.usecases.steps.outcome import waits_for_owner
+
+log = logging.getLogger(__name__)
+
+_SMALLEST, _LARGEST = 100, 20_000_000
+
+
+def fetch_file(shift: Shift, task: Task) -> None:
+    """Fetch and store the file of ``task``; failures never touch the document itself."""
+    request = task.request
+    if request.issued is None:
+        raise ValueError("only an issued document has a file")
+    try:
+        content = _fetch(shift, task, request.issued)
+    except LeaseLost:
+        raise
+    except Repair as error:
+        waits_for_owner(shift, task, error)
+    except ProviderError as error:
+        _later(shift, request, error)
+    else:
+        _store(shift, request, content)
+
+
+def whole_pdf(content: bytes) -> bool:
+    """Whether ``content`` begins and ends as a PDF does, and has a likely size."""
+    return (
+        _SMALLEST <= len(content) <= _LARGEST
+        and content.startswith(b"%PDF-")
+        and b"%%EOF" in content[-1024:].rstrip(b"\0\r\n\t ")
+    )
+
+
+def _fetch(shift: Shift, task: Task, issued: Issued) -> bytes:
+    content = shift.connect(task.account).fetch_pdf(issued)
+    if not whole_pdf(content):
+        raise Unavailable("what came is no whole PDF", code="file_not_whole")
+    return content
+
+
+def _store(shift: Shift, request: Request, content: bytes) -> None:
+    key = f"documents/{request.account}/{request.id}.pdf"
+    digest = hashlib.sha256(content).hexdigest()
+    metadata = {"request": request.id, "account": request.account}
+    shift.files.put(key, content, sha256=digest, metadata=metadata)
+    now = shift.clock.now_ms()
+    file = StoredFile(key=key, sha256=digest, size=len(content), stored_ms=now)
+    shift.desk.credential = shift.desk.answered()
+    shift.record(
+        request,
+        lambda current: current.moved(State.COMPLETED, at_ms=now, note="file stored", step=None, file=file),
+    )
+
+
+def _later(shift: Shift, request: Request, error: ProviderError) -> None:
+    now = shift.clock.now_ms()
+    if request.tries + 1 < shift.pace.file_tries:
+        due = now + max(file_after(request.tries), error.retry_after_ms or 0)
+        shift.record(request, lambda current: current.postponed(due))
+        return
+    attention = Attention(
+        code="file_unavailable",
+        reason=f"The document is issued, but its PDF did not come in {shift.pace.file_tries} tries ({error.code}).",
+        remedy="Download it in the provider's web panel.",
+    )
+    shift.record(
+        request,
+        lambda current: current.moved(
+            State.NEEDS_ATTENTION, at_ms=now, note=attention.code, step=None, attention=attention
+        ),
+    )

@@ -1,0 +1,127 @@
+"""Settle: find out what became of a call whose answer is missing, by proof only, never by a timer alone."""
+
+from collections.abc import Callable
+
+from invoicing.contract import Connection, SearchesDocuments, Settlement
+from invoicing.domain.request import Attention, Issued, Request, State, Step, Work
+from invoicing.domain.tasks import CustomerUpdate
+from invoicing.errors import OutcomeUnknown, ProviderError, Reject, Repair
+from invoicing.usecases.backlog import Task
+from invoicing.usecases.pace import retry_after
+from invoicing.usecases.shift import Shift
+from invoicing.usecases.steps.create import intent, order
+from invoicing.usecases.steps.outcome import attempt, issued_as, needs_attention, waits_for_owner
+
+# A server could need so long for a call whose client has gone; a repeat in that time would run beside it.
+REPEAT_AFTER_MS = 120_000
+_REPEATS = 3
+
+
+def settle(shift: Shift, task: Task) -> None:
+    """Settle the request of ``task`` by the strongest means its provider offers, else leave it to a person."""
+    request = task.request
+    now = shift.clock.now_ms()
+    if request.state is State.ISSUING:
+        # This desk holds the lease, so the worker that wrote the intent is gone.
+        request = shift.save(
+            request.moved(State.UNKNOWN, at_ms=now, note="the worker ended before the answer", step=Step.SETTLE)
+        )
+    if request.work is Work.CUSTOMER and CustomerUpdate.model_validate(request.content).repeatable:
+        note = "sent again: it updates the same contact"
+        shift.save(request.moved(State.ACCEPTED, at_ms=now, note=note, step=Step.CREATE, due_ms=now))
+    elif request.work is not Work.DOCUMENT:
+        needs_attention(shift, request, _no_proof(request))
+    else:
+        _settle_document(shift, Task(task.account, request, Step.SETTLE))
+
+
+def _settle_document(shift: Shift, task: Task) -> None:
+    settlement = shift.provider(task.account).capabilities.settlement
+    age = shift.clock.now_ms() - _first_sent(task.request)
+    if settlement is Settlement.SEARCH:
+        _connected(shift, task, _search)
+    elif settlement is not Settlement.DUPLICATE_KEY or not _may_repeat(task, age):
+        needs_attention(shift, task.request, _no_proof(task.request))
+    elif age < REPEAT_AFTER_MS:
+        shift.save(task.request.revised(due_ms=_first_sent(task.request) + REPEAT_AFTER_MS))
+    else:
+        _connected(shift, task, _repeat)
+
+
+def _first_sent(request: Request) -> int:
+    """When the first call left of those that may have reached the provider."""
+    first = 0
+    for event in request.history:
+        if event.state is State.ACCEPTED:
+            first = 0
+        elif event.state is State.ISSUING and not first:
+            first = event.at_ms
+    return first
+
+
+def _proven_ms(task: Task) -> int:
+    """Up to what age a repeat of such a document was proven to be recognised on this account."""
+    content = task.request.content
+    return task.account.proven_pause_ms(str(content["kind"]), electronic=bool(content.get("electronic", False)))
+
+
+def _may_repeat(task: Task, age_ms: int) -> bool:
+    """Whether a repeat at ``age_ms``, or after the pause if that is later, would be recognised."""
+    return task.request.tries < _REPEATS and max(age_ms, REPEAT_AFTER_MS) <= _proven_ms(task)
+
+
+def _connected(shift: Shift, task: Task, means: Callable[[Shift, Task, Connection], None]) -> None:
+    try:
+        connection = shift.connect(task.account)
+    except Repair as error:
+        waits_for_owner(shift, task, error)
+        return
+    means(shift, task, connection)
+
+
+def _search(shift: Shift, task: Task, connection: Connection) -> None:
+    request, now = task.request, shift.clock.now_ms()
+    if not isinstance(connection, SearchesDocuments):
+        raise TypeError("a provider that settles by search must be able to search")
+    try:
+        found = connection.find(order(shift, request))
+    except Repair as error:
+        waits_for_owner(shift, task, error)
+    except ProviderError:
+        shift.record(request, lambda current: current.postponed(now + retry_after(request.tries)))
+    else:
+        if found is not None:
+            issued_as(shift, request, found)
+            return
+        note = "the provider certainly has no such document"
+        shift.record(
+            request,
+            lambda current: current.moved(
+                State.ACCEPTED, at_ms=now, note=note, step=Step.CREATE, due_ms=now, intent_ms=None
+            ),
+        )
+
+
+def _repeat(shift: Shift, task: Task, connection: Connection) -> None:
+    """Send the same again under the same key, which this account was proven to recognise."""
+    request = task.request
+    shift.desk.intend(intent(request, shift.clock.now_ms(), shift.pace))
+
+    def call() -> Issued:
+        try:
+            return connection.issue(order(shift, request))
+        except Reject as error:
+            # A refusal of the repeat says nothing of the first call.
+            raise OutcomeUnknown(error.detail, code=error.code, provider_code=error.provider_code) from error
+
+    attempt(shift, task, call)
+
+
+def _no_proof(request: Request) -> Attention:
+    what = "the document" if request.work is Work.DOCUMENT else "the entry"
+    return Attention(
+        code="outcome_unknown",
+        reason="A call left and its answer did not arrive or could not be read: it may have been issued, or not.",
+        remedy=f"Look in the provider's web panel whether {what} exists, then say so: settle this request with its id "
+        "and number, or as not existing, and it will be sent.",
+    )
