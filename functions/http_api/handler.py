@@ -1,0 +1,24 @@
+"""HTTPS in: API Gateway's proxy events."""
+
+import os
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from invoicing import bootstrap
+from invoicing.api.app import HttpApi
+from invoicing.observability import logger
+from invoicing.settings import HttpApiSettings
+
+
+@cache
+def api() -> HttpApi:
+    """The API, made on the first call."""
+    return bootstrap.http_api(HttpApiSettings.read(os.environ))
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one HTTP request."""
+    logger().append_keys(aws_request_id=context.aws_request_id)
+    return api().resolve(event, context)

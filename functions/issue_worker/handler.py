@@ -1,0 +1,41 @@
+"""SQS FIFO in: the one clerk at the window."""
+
+import os
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes import SQSEvent
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel, ValidationError
+
+from invoicing import bootstrap
+from invoicing.observability import logger
+from invoicing.settings import WorkerSettings
+from invoicing.usecases.serve_account import Ring, ServeAccount
+
+
+class Message(BaseModel):
+    """A ring as it stands in the queue: ids only."""
+
+    account: str
+    request: str | None = None
+
+
+@cache
+def worker() -> ServeAccount:
+    """The worker, made on the first call."""
+    return bootstrap.worker(WorkerSettings.read(os.environ))
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer the rings of ``event``; an exception brings the ring back when the lease is over."""
+    logger().append_keys(aws_request_id=context.aws_request_id)
+    for record in SQSEvent(event).records:
+        try:
+            message = Message.model_validate_json(record.body)
+        except ValidationError:
+            logger().error("message is no ring", extra={"message_id": record.message_id})
+            continue
+        until = worker().clock.now_ms() + context.get_remaining_time_in_millis()
+        worker().run(Ring(message.account, message.request, record.receipt_handle), until_ms=until)
+    return {"batchItemFailures": []}

@@ -1,0 +1,1 @@
+"""The HTTP edge: strict bodies, problem+json, resources, links, OpenAPI."""

@@ -1,0 +1,126 @@
+"""How records look from outside."""
+
+from typing import Any
+
+from invoicing.contract import Capabilities, SdiDelivery
+from invoicing.domain.account import Account
+from invoicing.domain.dates import utc_text
+from invoicing.domain.document import Document
+from invoicing.domain.lookup import Lookup
+from invoicing.domain.request import Request, State, Work
+from invoicing.domain.totals import compute
+
+_NOT_TRANSMITTED = {
+    "status": "not_transmitted",
+    "what_to_do": "This provider's API does not transmit to SdI: open the document in the provider's web panel and "
+    "send it from there.",
+}
+_PATHS = {Work.DOCUMENT: "documents"}
+
+
+def path_of(request: Request) -> str:
+    """Where ``request`` is read."""
+    return f"/v1/{_PATHS.get(request.work, 'requests')}/{request.id}"
+
+
+def request_resource(
+    request: Request, base: str, account: Account | None, capabilities: Capabilities | None
+) -> dict[str, Any]:
+    """``request`` as the API shows it."""
+    own = base + path_of(request)
+    shown: dict[str, Any] = {
+        "id": request.id,
+        "account": request.account,
+        "reference": request.reference,
+        "state": request.state,
+        "accepted_at": utc_text(request.accepted_ms),
+        "links": {"self": own},
+    }
+    if request.work is Work.DOCUMENT:
+        shown |= _document(request, own, capabilities)
+    else:
+        shown |= {"asks_for": request.work, "result": request.result}
+    shown |= _what_came_of_it(request)
+    if account and account.blocked and request.state is State.ACCEPTED:
+        shown["account_waits"] = _blocked(account)
+    shown["history"] = [
+        {"at": utc_text(event.at_ms), "state": event.state, "note": event.note, "who": event.who}
+        for event in request.history
+    ]
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def account_resource(account: Account, base: str) -> dict[str, Any]:
+    """``account`` as the API shows it: nothing in it is secret."""
+    shown: dict[str, Any] = {
+        "id": account.id,
+        **account.configuration.model_dump(mode="json", exclude_defaults=True),
+        "created_at": utc_text(account.created_ms),
+        "status": account.status.model_dump(mode="json", exclude_none=True) if account.status else None,
+        "status_at": utc_text(account.status_at_ms) if account.status_at_ms else None,
+        "waits": _blocked(account) if account.blocked else None,
+        "proofs": [
+            {"kind": proof.kind, "electronic": proof.electronic, "pause_seconds": proof.pause_ms // 1000}
+            for proof in account.proofs
+        ]
+        or None,
+        "links": {"self": f"{base}/v1/accounts/{account.id}"},
+    }
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def lookup_resource(lookup: Lookup, now_ms: int) -> dict[str, Any]:
+    """``lookup`` as the API shows it, with its age in seconds."""
+    return {
+        "account": lookup.account,
+        "name": lookup.name,
+        "fetched_at": utc_text(lookup.fetched_ms),
+        "age_seconds": max(now_ms - lookup.fetched_ms, 0) // 1000,
+        "entries": [entry.model_dump(mode="json") for entry in lookup.entries],
+    }
+
+
+def _document(request: Request, own: str, capabilities: Capabilities | None) -> dict[str, Any]:
+    document = Document.model_validate(request.content)
+    totals = compute(document.lines)
+    links = {"self": own, "pdf": f"{own}/pdf" if request.file else None, "cancel": f"{own}/cancel"}
+    if request.state not in (State.ACCEPTED, State.NEEDS_ATTENTION):
+        del links["cancel"]
+    transmits = capabilities is None or capabilities.sdi is SdiDelivery.PROVIDER_SENDS
+    return {
+        "document": request.content,
+        "totals": {
+            "net": str(totals.net),
+            "vat": str(totals.vat),
+            "gross": str(totals.gross),
+            "vat_summary": [
+                {"rate": str(row.rate), "nature": row.nature, "net": str(row.net), "vat": str(row.vat)}
+                for row in totals.summary
+            ],
+        },
+        "sdi": _NOT_TRANSMITTED if document.electronic and not transmits else None,
+        "links": {name: link for name, link in links.items() if link},
+    }
+
+
+def _what_came_of_it(request: Request) -> dict[str, Any]:
+    file = request.file
+    return {
+        "issued": request.issued.model_dump(mode="json", exclude_none=True) if request.issued else None,
+        "file": {"sha256": file.sha256, "size": file.size, "stored_at": utc_text(file.stored_ms)} if file else None,
+        "attention": request.attention.model_dump() if request.attention else None,
+        "problems": [problem.as_dict() for problem in request.rejection] or None,
+    }
+
+
+def _blocked(account: Account) -> dict[str, Any] | None:
+    if account.blocked is None:
+        return None
+    blocked = account.blocked
+    return {
+        "code": blocked.code,
+        "reason": blocked.reason,
+        "remedy": blocked.remedy,
+        "since": utc_text(blocked.since_ms),
+        "tried_again_at": utc_text(blocked.retry_at_ms),
+    }

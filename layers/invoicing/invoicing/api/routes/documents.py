@@ -1,0 +1,159 @@
+"""Documents: send one, see what became of it, fetch its PDF."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from invoicing.api.call import Call, answer
+from invoicing.api.problems import from_validation, problem
+from invoicing.api.resources import path_of, request_resource
+from invoicing.domain.account import Account, account_key
+from invoicing.domain.document import Day, Document
+from invoicing.domain.identifiers import AccountId, Reference
+from invoicing.domain.identity import request_id
+from invoicing.domain.problem import Problem, Refused
+from invoicing.domain.request import Request, State, Work, request_key
+from invoicing.domain.text import Name, Paragraph
+from invoicing.ports import Query
+from invoicing.usecases.accept import Accepted, unknown_account
+from invoicing.usecases.decide import Verdict
+
+LINK_SECONDS = 600
+
+
+class Listing(BaseModel):
+    """Which documents to list; a field left out does not narrow the list."""
+
+    model_config = ConfigDict(extra="forbid")
+    account: AccountId | None = Field(None, description="Needed unless the token is good for one account only.")
+    state: State | None = None
+    reference: Reference | None = None
+    date_from: Day | None = Field(None, description="First day, by the document's date.")
+    date_to: Day | None = Field(None, description="Last day, by the document's date.")
+    limit: int = Field(50, ge=1, le=100)
+    cursor: str | None = Field(None, max_length=2000, description="`next` of the page before.")
+
+
+class Settlement(BaseModel):
+    """What a person saw in the provider's web panel."""
+
+    model_config = ConfigDict(extra="forbid")
+    exists: bool = Field(strict=True, description="Whether the document is there.")
+    provider_id: Name | None = Field(None, description="Its id there; without it the PDF cannot be fetched.")
+    number: Name | None = Field(None, description="Its number there.")
+    why: Paragraph = Field(description="How you know; kept in the history.")
+
+
+def accept_document(call: Call) -> Response[str]:
+    """Accept a document to be issued."""
+    document = call.body(Document)
+    _check_access(call, document.account)
+    return accepted(call, call.api.accept.document(document, call.caller))
+
+
+def check_document(call: Call) -> Response[str]:
+    """Say everything for which a document would be refused; nothing is recorded or sent."""
+    document = call.body(Document)
+    _check_access(call, document.account)
+    _, problems = call.api.accept.check_document(document)
+    if problems:
+        raise Refused(problems)
+    return answer(200, {"acceptable": True})
+
+
+def read_document(call: Call) -> Response[str]:
+    """One document, with its state and history."""
+    return answer(200, shown(call, call.request(documents=True)))
+
+
+def list_documents(call: Call) -> Response[str]:
+    """Documents of one account, the latest first."""
+    try:
+        wanted = Listing.model_validate(_numbers(call.query(tuple(Listing.model_fields))))
+    except ValidationError as error:
+        raise Refused(from_validation(error)) from error
+    account = wanted.account or call.only_account()
+    if account is None:
+        raise Refused(
+            [Problem("missing_field", "/query/account", "which account?", "Add ?account=... to the address.")]
+        )
+    if not call.may_use(account):
+        raise Refused([unknown_account(account)])
+    if wanted.reference:
+        found = call.api.ledger.get(Request, request_key(request_id(Work.DOCUMENT, account, wanted.reference)))
+        return answer(200, {"documents": [shown(call, found)] if found else [], "next": None})
+    query = Query(
+        account=account,
+        state=wanted.state,
+        date_from=wanted.date_from,
+        date_to=wanted.date_to,
+        cursor=wanted.cursor,
+        limit=wanted.limit,
+    )
+    try:
+        page = call.api.ledger.list(query)
+    except ValueError as error:
+        raise Refused(
+            [Problem("invalid_cursor", "/query/cursor", "no page begins there", "Use `next` of the page before.")]
+        ) from error
+    return answer(200, {"documents": [shown(call, request) for request in page.requests], "next": page.cursor})
+
+
+def read_pdf(call: Call) -> Response[str]:
+    """Where the PDF is, for a few minutes."""
+    request = call.request(documents=True)
+    if request.file is None:
+        return problem(
+            409,
+            "file_not_stored",
+            f"the document is {request.state} and has no stored file",
+            remedy="Poll the document until its state is completed; `file`: false documents never have one.",
+        )
+    number = request.issued.number if request.issued else None
+    name = "".join(char if char.isalnum() and char.isascii() else "-" for char in number or request.id)
+    link = call.api.files.link(request.file.key, filename=f"{name}.pdf", seconds=LINK_SECONDS)
+    if "application/json" in call.headers.get("accept", ""):
+        return answer(200, {"url": link, "expires_in_seconds": LINK_SECONDS, "sha256": request.file.sha256})
+    return answer(302, {"url": link}, {"Location": link})
+
+
+def cancel_document(call: Call) -> Response[str]:
+    """Cancel a document of which nothing has left."""
+    return answer(200, shown(call, call.api.decide.cancel(call.request(documents=True), call.who)))
+
+
+def settle_document(call: Call) -> Response[str]:
+    """Say what became of a document whose outcome is unknown."""
+    request = call.request(documents=True)
+    said = call.body(Settlement)
+    if said.exists and not (said.provider_id or said.number):
+        raise Refused(
+            [Problem("missing_field", "/provider_id", "which document is it?", "Send its id, number or both.")]
+        )
+    verdict = Verdict(exists=said.exists, why=said.why, provider_id=said.provider_id, number=said.number)
+    return answer(200, shown(call, call.api.decide.settle(request, verdict, call.who)))
+
+
+def accepted(call: Call, outcome: Accepted) -> Response[str]:
+    """The answer to an accepted request."""
+    headers = {"Location": call.base + path_of(outcome.request)}
+    if outcome.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return answer(202, shown(call, outcome.request), headers)
+
+
+def shown(call: Call, request: Request) -> dict[str, Any]:
+    """``request`` as the API shows it."""
+    account = call.api.ledger.get(Account, account_key(request.account))
+    return request_resource(request, call.base, account, call.capabilities(account) if account else None)
+
+
+def _check_access(call: Call, account: str) -> None:
+    if not call.may_use(account):
+        raise Refused([unknown_account(account)])
+
+
+def _numbers(values: dict[str, str]) -> dict[str, Any]:
+    """Query values are text; the only number among them is ``limit``."""
+    return {name: int(value) if name == "limit" and value.isdecimal() else value for name, value in values.items()}

@@ -1,0 +1,31 @@
+"""Contacts and credits: work of a provider that is no document."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from invoicing.api.call import Call, answer
+from invoicing.api.routes.documents import accepted, shown
+from invoicing.domain.problem import Refused
+from invoicing.domain.tasks import CreditToBill, CustomerUpdate
+from invoicing.usecases.accept import unknown_account
+
+
+def accept_customer(call: Call) -> Response[str]:
+    """Have a contact created or updated."""
+    return _accept(call, CustomerUpdate)
+
+
+def accept_credit(call: Call) -> Response[str]:
+    """Have an amount noted that is to be billed later."""
+    return _accept(call, CreditToBill)
+
+
+def read_request(call: Call) -> Response[str]:
+    """A contact's, a credit's, a check's or a list's request, with its state and result."""
+    return answer(200, shown(call, call.request(documents=False)))
+
+
+def _accept[T: CustomerUpdate | CreditToBill](call: Call, model: type[T]) -> Response[str]:
+    task = call.body(model)
+    if not call.may_use(task.account):
+        raise Refused([unknown_account(task.account)])
+    return accepted(call, call.api.accept.task(task, call.caller))
