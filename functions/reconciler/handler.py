@@ -18,7 +18,7 @@ def reconciler() -> Reconcile:
     return bootstrap.reconciler(ReconcilerSettings.read(os.environ))
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:  # noqa: ARG001
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """Look at everything that is due once."""
     logger().append_keys(aws_request_id=context.aws_request_id)
     return {"rings": reconciler().run()}

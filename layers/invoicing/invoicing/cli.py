@@ -35,7 +35,7 @@ class Stack:
         """Name of its table, as the stack tells it."""
         found = boto3.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
         outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
-        return outputs["TableName"]
+        return str(outputs["TableName"])
 
     def ledger(self) -> DynamoDbLedger:
         """Its ledger."""

@@ -64,7 +64,7 @@ class Ledger(Protocol):
     def accounts(self) -> Sequence[Account]:
         """All accounts, by id. May lag by moments."""
 
-    def list(self, query: Query) -> Page:
+    def documents(self, query: Query) -> Page:
         """Documents of one account. May lag by moments."""
 
 

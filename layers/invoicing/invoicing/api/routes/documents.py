@@ -92,7 +92,7 @@ def list_documents(call: Call) -> Response[str]:
         limit=wanted.limit,
     )
     try:
-        page = call.api.ledger.list(query)
+        page = call.api.ledger.documents(query)
     except ValueError as error:
         raise Refused(
             [Problem("invalid_cursor", "/query/cursor", "no page begins there", "Use `next` of the page before.")]

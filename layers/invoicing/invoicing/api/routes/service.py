@@ -9,7 +9,7 @@ _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "public, max-a
 # Both pages cost more to load than accepting a document does, and are read rarely: they are imported when asked for.
 
 
-def health(call: Call) -> Response[str]:  # noqa: ARG001
+def health(call: Call) -> Response[str]:
     """That it answers."""
     return answer(200, {"status": "ok"})
 

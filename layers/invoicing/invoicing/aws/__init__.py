@@ -1,0 +1,1 @@
+"""The real ports on AWS: DynamoDB, SQS, S3, Secrets Manager."""

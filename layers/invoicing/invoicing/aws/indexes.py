@@ -1,0 +1,60 @@
+"""By what records are found besides their key; the fake ledger uses the same functions, so the two cannot differ."""
+
+from typing import Final
+
+from invoicing.domain.account import Account, Record
+from invoicing.domain.request import Request, Step, Work
+
+WORK: Final = "work"
+ACCOUNTS: Final = "accounts"
+
+
+def attributes(record: Record) -> dict[str, str]:
+    """Index attributes of ``record``: `w`, `ws` of the index `work`, `a`, `s` (and filters) of the index `listing`."""
+    if isinstance(record, Account):
+        return {"a": ACCOUNTS, "s": record.id}
+    if isinstance(record, Request):
+        due = {"w": WORK, "ws": work_key(record)} if record.step else {}
+        return {**due, **_listed(record)}
+    return {}
+
+
+def work_key(request: Request) -> str:
+    """Sort key of the index `work`: all steps of an account stand together, the earliest due of a step first."""
+    return f"{steps_of(request.account)}{request.step}#{request.due_ms:013d}#{request.id}"
+
+
+def steps_of(account: str, step: Step | None = None) -> str:
+    """What the sort keys of ``account``'s steps begin with; `#` sorts before all that an account's name may hold."""
+    return f"{account}#" if step is None else f"{account}#{step}#"
+
+
+def due_until(account: str, step: Step, now_ms: int) -> str:
+    """A sort key behind all of ``account``'s ``step``s due by ``now_ms``."""
+    return f"{steps_of(account, step)}{now_ms:013d}$"
+
+
+def due_in(work: str) -> int:
+    """When the step with sort key ``work`` is due."""
+    return int(work.split("#")[2])
+
+
+def request_in(work: str) -> str:
+    """The id of the request with sort key ``work``."""
+    return work.split("#")[3]
+
+
+def documents_of(account: str) -> str:
+    """Partition of the index `listing` with ``account``'s documents."""
+    return f"documents#{account}"
+
+
+def _listed(request: Request) -> dict[str, str]:
+    if request.work is not Work.DOCUMENT:
+        return {}
+    return {
+        "a": documents_of(request.account),
+        "s": f"{request.accepted_ms:013d}#{request.id}",
+        "state": request.state,
+        "date": str(request.content.get("date", "")),
+    }

@@ -1,0 +1,25 @@
+"""A faithful, stateful simulator of the Fattura24 HTTP API v0.3, written from the fact sheet alone."""
+
+from tests.simulators.fattura24.accounts import Account, Company, Numerator, PdcEntry, Product, Template
+from tests.simulators.fattura24.app import Fattura24Simulator
+from tests.simulators.fattura24.clock import VirtualClock
+from tests.simulators.fattura24.faults import ConnectionDropped
+from tests.simulators.fattura24.scenarios import FAULT_NAMES, Fault, Switches
+from tests.simulators.fattura24.windows import DEFAULT_LIMITS, Limit
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "FAULT_NAMES",
+    "Account",
+    "Company",
+    "ConnectionDropped",
+    "Fattura24Simulator",
+    "Fault",
+    "Limit",
+    "Numerator",
+    "PdcEntry",
+    "Product",
+    "Switches",
+    "Template",
+    "VirtualClock",
+]
