@@ -1,31 +1,44 @@
 """Secrets in memory."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, override
 
-from invoicing.errors import Misconfigured
-from invoicing.ports import Secrets
+from invoicing.aws.secrets import REMEMBERED_MS, missing_credentials, parse_credentials
+from invoicing.ports import Clock, Secrets
+from tests.fakes import Hook, hooked, no_hook
+from tests.fakes.clock import FakeClock
 
 
 class FakeSecrets(Secrets):
-    """Credentials in a dictionary; what was read once is remembered until it is asked for afresh."""
+    """Secrets in a dictionary, as text; what was read is remembered for five minutes of ``clock``."""
 
-    def __init__(self) -> None:
-        self.kept: dict[str, dict[str, Any]] = {}
-        self.remembered: dict[str, dict[str, Any]] = {}
+    def __init__(
+        self, clock: Clock | None = None, *, key: bytes = b"an identity key for tests", hook: Hook = no_hook
+    ) -> None:
+        self.hook = hook
+        self.kept: dict[str, str] = {}
+        self._clock, self._key = clock or FakeClock(), key
+        self._remembered: dict[str, tuple[int, str]] = {}
 
     def put(self, account: str, credentials: Mapping[str, Any]) -> None:
         """Keep ``credentials`` as those of ``account``."""
-        self.kept[account] = dict(credentials)
+        self.kept[account] = json.dumps(credentials)
 
     @override
     def credentials(self, account: str, *, fresh: bool = False) -> Mapping[str, Any]:
-        if fresh or account not in self.remembered:
+        now = self._clock.now_ms()
+        read_ms, text = self._remembered.get(account, (-REMEMBERED_MS, ""))
+        if not fresh and 0 <= now - read_ms < REMEMBERED_MS:
+            return parse_credentials(account, text)
+        with hooked(self.hook, "secrets.credentials"):
             if account not in self.kept:
-                raise Misconfigured(f"account {account} has no credentials", code="missing_credentials")
-            self.remembered[account] = self.kept[account]
-        return self.remembered[account]
+                raise missing_credentials(account)
+            credentials = parse_credentials(account, self.kept[account])
+            self._remembered[account] = (now, self.kept[account])
+        return credentials
 
     @override
     def identity_key(self) -> bytes:
-        return b"an identity key for tests"
+        with hooked(self.hook, "secrets.identity_key"):
+            return self._key

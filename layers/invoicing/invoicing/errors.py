@@ -20,6 +20,7 @@ class ProviderError(Exception):
         provider_code: the provider's own code, if it gave one.
         retry_after_ms: how long the provider asks to wait, if it says so.
         pointer: JSON pointer of the field it is about, if known.
+        in_flight: whether the provider may still be at work on the call: its answer was not waited for, or cut off.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class ProviderError(Exception):
         provider_code: str | None = None,
         retry_after_ms: int | None = None,
         pointer: str = "",
+        in_flight: bool = False,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
@@ -39,6 +41,7 @@ class ProviderError(Exception):
         self.provider_code = provider_code
         self.retry_after_ms = retry_after_ms
         self.pointer = pointer
+        self.in_flight = in_flight
 
 
 class Retry(ProviderError):

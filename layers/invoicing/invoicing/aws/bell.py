@@ -1,17 +1,23 @@
 """The doorbell in an SQS FIFO queue: messages carry ids, never a document."""
 
 import json
+import logging
 import uuid
 from typing import TYPE_CHECKING, override
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
 
 from invoicing.ports import Bell
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-_GONE = frozenset({"ReceiptHandleIsInvalid", "InvalidParameterValue", "AWS.SimpleQueueService.MessageNotInflight"})
+log = logging.getLogger(__name__)
+
+# The receipt is expired, unknown, or held for twelve hours already; the last words of the codes SQS uses for that.
+_GONE = frozenset({"ReceiptHandleIsInvalid", "InvalidParameterValue", "MessageNotInflight"})
+_BUSY = frozenset({"RequestThrottled", "ThrottlingException", "InternalError", "InternalFailure", "ServiceUnavailable"})
 
 
 class SqsBell(Bell):
@@ -32,11 +38,19 @@ class SqsBell(Bell):
 
     @override
     def hold(self, receipt: str, *, seconds: int) -> None:
+        """Hold as well as can be: a ring that comes again too early meets the lease, one that comes late costs time.
+
+        So neither a receipt that is no longer good nor a queue that does not answer may end the work at hand. What
+        will never work, such as a missing permission or queue, is raised.
+        """
         try:
             self._client.change_message_visibility(
                 QueueUrl=self._queue_url, ReceiptHandle=receipt, VisibilityTimeout=seconds
             )
         except ClientError as error:
-            # The ring is visible again or gone: somebody may answer it beside us, and the lease keeps that harmless.
-            if error.response["Error"]["Code"] not in _GONE:
+            code = error.response["Error"]["Code"].rpartition(".")[2]
+            if code not in _GONE | _BUSY:
                 raise
+            log.warning("the ring is not held", extra={"code": code})
+        except (HTTPClientError, NoConnection) as error:
+            log.warning("the ring is not held", extra={"code": type(error).__name__})

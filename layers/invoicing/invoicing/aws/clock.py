@@ -15,4 +15,4 @@ class SystemClock(Clock):
 
     @override
     def sleep_ms(self, duration_ms: int) -> None:
-        time.sleep(duration_ms / 1000)
+        time.sleep(max(duration_ms, 0) / 1000)

@@ -1,6 +1,7 @@
 """PDFs in an S3 bucket."""
 
 import base64
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, override
 
@@ -10,10 +11,15 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _PDF = "application/pdf"
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", re.ASCII)
 
 
 class S3Files(Files):
-    """Objects of ``bucket``, under opaque keys."""
+    """Objects of ``bucket``, under opaque keys.
+
+    ``client`` must sign with Signature Version 4 and address buckets as hosts of their own region: the global host
+    that the SDK puts into links otherwise does not serve buckets of regions that had to be switched on.
+    """
 
     def __init__(self, client: "S3Client", bucket: str) -> None:
         self._client, self._bucket = client, bucket
@@ -25,6 +31,7 @@ class S3Files(Files):
             Key=key,
             Body=content,
             ContentType=_PDF,
+            # S3 refuses what does not arrive as it was hashed.
             ChecksumSHA256=base64.b64encode(bytes.fromhex(sha256)).decode(),
             Metadata=dict(metadata),
             ServerSideEncryption="AES256",
@@ -38,7 +45,18 @@ class S3Files(Files):
                 "Bucket": self._bucket,
                 "Key": key,
                 "ResponseContentType": _PDF,
-                "ResponseContentDisposition": f'attachment; filename="{filename}"',
+                "ResponseContentDisposition": disposition(filename),
             },
             ExpiresIn=seconds,
         )
+
+
+def disposition(filename: str) -> str:
+    """The header with which a browser saves the file as ``filename`` and never shows it.
+
+    Raises:
+        ValueError: the name could end the header or leave the folder.
+    """
+    if not _PLAIN_NAME.fullmatch(filename):
+        raise ValueError("a file's name has letters, digits, dot, underscore and hyphen only")
+    return f'attachment; filename="{filename}"'

@@ -52,9 +52,11 @@ def documents_of(account: str) -> str:
 def _listed(request: Request) -> dict[str, str]:
     if request.work is not Work.DOCUMENT:
         return {}
+    # A document without a date is in no span of dates, so it has no such attribute rather than an empty one.
+    dated = {"date": str(date)} if (date := request.content.get("date")) else {}
     return {
         "a": documents_of(request.account),
         "s": f"{request.accepted_ms:013d}#{request.id}",
-        "state": request.state,
-        "date": str(request.content.get("date", "")),
+        "state": str(request.state),
+        **dated,
     }

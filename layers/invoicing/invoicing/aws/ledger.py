@@ -1,49 +1,38 @@
 """The ledger in one DynamoDB table.
 
-An item is a record as JSON (`data`) under its key (`pk`), with its version (`v`), the nonce of the write that made it
-(`n`) and what its indexes need. Every put is conditional on the version its record was made from.
+An item is a record as JSON (`data`) under its key (`pk`), with its type (`t`), its version (`v`), the nonce of the
+write that made it (`n`) and what its indexes need. Every put is conditional on the version its record was made from.
 """
 
+import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast, override
 
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as NoConnection
-
 from invoicing.aws.cursors import cursor, position
-from invoicing.aws.indexes import (
-    ACCOUNTS,
-    WORK,
-    attributes,
-    documents_of,
-    due_in,
-    due_until,
-    request_in,
-    steps_of,
-)
+from invoicing.aws.indexes import ACCOUNTS, WORK, documents_of, due_in, due_until, request_in, steps_of
+from invoicing.aws.items import Row
+from invoicing.aws.outcomes import Item, condition_failed, in_the_way, stood_in
 from invoicing.domain.account import Account, Record
-from invoicing.domain.request import Request, Step
+from invoicing.domain.request import Request, Step, request_key
 from invoicing.errors import Conflict
 from invoicing.ports import Ledger, Page, Query
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-type Item = dict[str, Any]
-
-# An item of DynamoDB holds 400 KB; a bit is left for the index attributes.
-LARGEST_RECORD = 390_000
-_PAGES = 20
-_TRIES = 5
-_AGAIN = ("TransactionInProgressException", "TransactionConflictException", "ThrottlingException")
+# How long to wait, in seconds, before a write that another one stood in the way of is sent again.
+_PAUSES = (0.05, 0.1, 0.2, 0.4)
+# A filtered list looks at so many documents at a time, and at so many such pages before it answers with what it has.
+_LOOK, _PAGES = 200, 20
 
 
 class DynamoDbLedger(Ledger):
     """Records in ``table``, which has the indexes `work` (w, ws) and `listing` (a, s)."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client, self._table = client, table
+    def __init__(self, client: "DynamoDBClient", table: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._client, self._table, self._sleep = client, table, sleep
 
     @override
     def get[R: Record](self, record_type: type[R], key: str) -> R | None:
@@ -52,22 +41,13 @@ class DynamoDbLedger(Ledger):
 
     @override
     def write[*Rs](self, *records: *Rs) -> tuple[*Rs]:
+        """Write as the port says; what is raised besides Conflict leaves open whether it was written."""
         given = cast("tuple[Record, ...]", records)
-        nonce = uuid.uuid4().hex
-        puts = [self._put(record, nonce) for record in given]
-        for tries in range(1, _TRIES + 1):
-            try:
-                self._send(puts, nonce)
-                break
-            except (ClientError, NoConnection, HTTPClientError) as error:
-                # The SDK may have repeated a write whose reply was lost: then the condition fails on our own write.
-                # So what is stored decides, whatever the error says.
-                if self._written(given, nonce):
-                    break
-                if _condition_failed(error):
-                    raise Conflict(", ".join(record.key for record in given)) from error
-                if tries == _TRIES or not _in_the_way(error):
-                    raise
+        if len({record.key for record in given}) != len(given):
+            raise ValueError("one write holds each record once")
+        if given:
+            nonce = uuid.uuid4().hex
+            self._send_until_known(given, [self._put(record, nonce) for record in given], nonce)
         written = tuple(record.model_copy(update={"version": record.version + 1}) for record in given)
         return cast("tuple[*Rs]", written)
 
@@ -87,7 +67,8 @@ class DynamoDbLedger(Ledger):
         while found := self._work(behind, "~", 1):
             account = found[0].partition("#")[0]
             yield account
-            # Everything of this account begins with its name and `#`; `$` is the next character.
+            # Everything of this account begins with its name and `#`; `$` is the next character, and it stands
+            # before all that a longer name could go on with. So this costs one query for each account, not request.
             behind = f"{account}$"
 
     @override
@@ -102,58 +83,26 @@ class DynamoDbLedger(Ledger):
 
     @override
     def documents(self, query: Query) -> Page:
-        start = _start(query)
+        """A page may hold fewer than asked for, even none, and still have a cursor: then filters passed over many."""
         found: list[Item] = []
+        behind = _start(query)
         for _ in range(_PAGES):
+            start: Item = {"ExclusiveStartKey": behind} if behind else {}
             page = self._client.query(**_listing(self._table, query), **start)
             found += page["Items"]
-            if len(found) >= query.limit or "LastEvaluatedKey" not in page:
-                more = len(found) > query.limit or "LastEvaluatedKey" in page
-                shown = found[: query.limit]
-                return Page(
-                    [_record(Request, item) for item in shown], _behind(query, shown[-1]) if more and shown else None
-                )
-            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
-        last = start["ExclusiveStartKey"]
-        return Page([_record(Request, item) for item in found], _behind(query, last))
+            behind = page.get("LastEvaluatedKey")
+            if behind is None or len(found) > query.limit:
+                break
+        shown = found[: query.limit]
+        if len(found) > query.limit:
+            behind = shown[-1]
+        return Page(
+            [_record(Request, item) for item in shown], cursor(query.account, behind["s"]["S"]) if behind else None
+        )
 
     def _item(self, key: str) -> Item | None:
         answer = self._client.get_item(TableName=self._table, Key={"pk": {"S": key}}, ConsistentRead=True)
         return answer.get("Item")
-
-    def _put(self, record: Record, nonce: str) -> Item:
-        data = record.model_dump_json()
-        if len(data.encode()) > LARGEST_RECORD:
-            raise ValueError(f"{record.key} is larger than an item can be")
-        put: Item = {
-            "TableName": self._table,
-            "Item": {
-                "pk": {"S": record.key},
-                "t": {"S": record.record_type},
-                "v": {"N": str(record.version + 1)},
-                "n": {"S": nonce},
-                "data": {"S": data},
-                **{name: {"S": value} for name, value in attributes(record).items()},
-            },
-            "ConditionExpression": "attribute_not_exists(pk)",
-        }
-        if record.version:
-            put |= {
-                "ConditionExpression": "v = :expected",
-                "ExpressionAttributeValues": {":expected": {"N": str(record.version)}},
-            }
-        return put
-
-    def _send(self, puts: Sequence[Item], nonce: str) -> None:
-        if len(puts) == 1:
-            self._client.put_item(**puts[0])
-        else:
-            self._client.transact_write_items(TransactItems=[{"Put": put} for put in puts], ClientRequestToken=nonce)  # type: ignore[typeddict-item]
-
-    def _written(self, records: Sequence[Record], nonce: str) -> bool:
-        """Whether this very write is what is stored; all items of it carry the nonce, or none."""
-        item = self._item(records[0].key)
-        return item is not None and item["n"]["S"] == nonce
 
     def _work(self, first: str, last: str, limit: int) -> Sequence[str]:
         answer = self._client.query(
@@ -165,64 +114,110 @@ class DynamoDbLedger(Ledger):
         )
         return [item["ws"]["S"] for item in answer["Items"]]
 
+    def _put(self, record: Record, nonce: str) -> Item:
+        row = Row.of(record)
+        put: Item = {
+            "TableName": self._table,
+            "Item": {
+                "pk": {"S": record.key},
+                "t": {"S": row.record_type},
+                "v": {"N": str(row.version)},
+                "n": {"S": nonce},
+                "data": {"S": row.data},
+                **{name: {"S": value} for name, value in row.found.items()},
+            },
+            "ConditionExpression": "attribute_not_exists(pk)",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        if record.version:
+            put["ConditionExpression"] = "v = :expected"
+            put["ExpressionAttributeValues"] = {":expected": {"N": str(record.version)}}
+        return put
+
+    def _send_until_known(self, records: Sequence[Record], puts: Sequence[Item], nonce: str) -> None:
+        """Send ``puts`` until it is certain what became of them, or until nothing more can be done about it."""
+        for pause in (*_PAUSES, None):
+            try:
+                self._send(puts, nonce)
+                break
+            except Exception as error:
+                if condition_failed(error):
+                    # The SDK repeats a write whose answer was lost; the repeat then fails on what it wrote itself.
+                    if not _made_by(nonce, stood_in(error)):
+                        raise Conflict(_names(records)) from error
+                    break
+                if pause is None or not in_the_way(error):
+                    # Whatever it says, an attempt may have been applied and its answer lost: what is stored decides.
+                    self._look_for(records, nonce, error)
+                    break
+                self._sleep(pause * (1 + int(nonce[:4], 16) / 0xFFFF))
+
+    def _send(self, puts: Sequence[Item], nonce: str) -> None:
+        if len(puts) == 1:
+            self._client.put_item(**puts[0])
+        else:
+            self._client.transact_write_items(TransactItems=[{"Put": put} for put in puts], ClientRequestToken=nonce)  # type: ignore[typeddict-item]
+
+    def _look_for(self, records: Sequence[Record], nonce: str, error: Exception) -> None:
+        """Return if the write with ``nonce`` is stored, after it ended with ``error``.
+
+        Raises:
+            Conflict: another write took the place of this one.
+            Exception: ``error``; it was not stored yet, and it may still arrive.
+        """
+        found: list[tuple[Record, Item]] = []
+        with suppress(Exception):
+            for record in records:
+                item = self._item(record.key)
+                found += [(record, item)] if item else []
+        if _made_by(nonce, [item for _, item in found]):
+            return
+        if any(int(item["v"]["N"]) == record.version + 1 for record, item in found):
+            raise Conflict(_names(records)) from error
+        raise error
+
+
+def _made_by(nonce: str, items: Sequence[Item]) -> bool:
+    """Whether one of ``items`` is of the write ``nonce``: then all were written, though some may be newer by now."""
+    return any(item.get("n") == {"S": nonce} for item in items)
+
+
+def _names(records: Sequence[Record]) -> str:
+    return ", ".join(record.key for record in records)
+
 
 def _record[R: Record](record_type: type[R], item: Item) -> R:
-    return record_type.model_validate_json(item["data"]["S"]).model_copy(update={"version": int(item["v"]["N"])})
+    return Row(item["t"]["S"], int(item["v"]["N"]), item["data"]["S"], {}).record(record_type)
 
 
 def _listing(table: str, query: Query) -> Item:
     values: Item = {":a": {"S": documents_of(query.account)}}
-    names: dict[str, str] = {}
-    filters: list[str] = []
     wanted: list[tuple[str, str, str, Any]] = [
         ("state", "=", ":state", query.state),
         ("date", ">=", ":from", query.date_from),
         ("date", "<=", ":to", query.date_to),
     ]
-    for name, comparison, value, given in wanted:
-        if given is not None:
-            names[f"#{name}"], values[value] = name, {"S": str(given)}
-            filters.append(f"#{name} {comparison} {value}")
-    narrowed = {"FilterExpression": " AND ".join(filters), "ExpressionAttributeNames": names} if filters else {}
+    given = [one for one in wanted if one[3] is not None]
+    values |= {value: {"S": str(wish)} for _, _, value, wish in given}
+    narrowed = {
+        "FilterExpression": " AND ".join(f"#{name} {comparison} {value}" for name, comparison, value, _ in given),
+        "ExpressionAttributeNames": {f"#{name}": name for name, _, _, _ in given},
+    }
     return {
         "TableName": table,
         "IndexName": "listing",
         "KeyConditionExpression": "a = :a",
         "ExpressionAttributeValues": values,
         "ScanIndexForward": False,
-        "Limit": max(query.limit, 50),
-        **narrowed,
+        # One more than asked for tells whether there is a next page. A filter works on what was looked at.
+        "Limit": max(query.limit + 1, _LOOK) if given else query.limit + 1,
+        **(narrowed if given else {}),
     }
 
 
-def _start(query: Query) -> Item:
+def _start(query: Query) -> Item | None:
     if query.cursor is None:
-        return {}
+        return None
     sort = position(query.account, query.cursor)
-    request = sort.partition("#")[2]
-    key = {"pk": f"request#{request}", "a": documents_of(query.account), "s": sort}
-    return {"ExclusiveStartKey": {name: {"S": value} for name, value in key.items()}}
-
-
-def _behind(query: Query, item: Item) -> str:
-    return cursor(query.account, item["s"]["S"])
-
-
-def _condition_failed(error: Exception) -> bool:
-    return "ConditionalCheckFailed" in _reasons(error)
-
-
-def _in_the_way(error: Exception) -> bool:
-    """Whether another write stood in the way, or the table asked for patience: nothing of ours was written."""
-    return bool(_reasons(error) & {*_AGAIN, "TransactionConflict", "ThrottlingError"})
-
-
-def _reasons(error: Exception) -> set[str]:
-    if not isinstance(error, ClientError):
-        return set()
-    answer = cast("Item", error.response)
-    codes = {
-        str(answer.get("Error", {}).get("Code", "")),
-        *(str(one.get("Code", "")) for one in answer.get("CancellationReasons", [])),
-    }
-    return {"ConditionalCheckFailed" if code == "ConditionalCheckFailedException" else code for code in codes}
+    key = {"pk": request_key(sort.partition("#")[2]), "a": documents_of(query.account), "s": sort}
+    return {name: {"S": value} for name, value in key.items()}

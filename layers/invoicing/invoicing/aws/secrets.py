@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, override
 
+from botocore.exceptions import ClientError
+
 from invoicing.errors import Misconfigured
 from invoicing.ports import Clock, Secrets
 
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 REMEMBERED_MS = 300_000
+_MISSING = frozenset({"ResourceNotFoundException"})
+# Waiting for its deletion, encrypted with a key we may not use, or kept from us: it concerns this account alone.
+_CLOSED = frozenset({"InvalidRequestException", "DecryptionFailure", "AccessDeniedException"})
 
 
 class SecretsManager(Secrets):
@@ -23,35 +28,77 @@ class SecretsManager(Secrets):
 
     @override
     def credentials(self, account: str, *, fresh: bool = False) -> Mapping[str, Any]:
+        name = self._prefix + account
         try:
-            value = json.loads(self._read(self._prefix + account, fresh=fresh))
-        except self._client.exceptions.ResourceNotFoundException:
-            raise Misconfigured(
-                f"account {account} has no credentials",
-                code="missing_credentials",
-                remedy="Run `sportello accounts add` for it.",
-            ) from None
-        except json.JSONDecodeError:
-            value = None
-        if not isinstance(value, dict):
-            # The chain is cut on purpose: the error would hold the secret.
-            raise Misconfigured(
-                f"the secret of account {account} is no JSON object",
-                code="malformed_credentials",
-                remedy="Run `sportello accounts add` for it.",
-            ) from None
-        return value
+            text = self._read(name, fresh=fresh)
+            return parse_credentials(account, text)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in _MISSING:
+                raise missing_credentials(account) from None
+            if code in _CLOSED:
+                raise _unreadable_credentials(account, code) from None
+            raise
+        except Misconfigured:
+            # What is wrong is not remembered: once it is repaired, nobody has to wait.
+            self._remembered.pop(name, None)
+            raise
 
     @override
     def identity_key(self) -> bytes:
-        return self._read(self._identity_secret, fresh=False).encode()
+        key = self._read(self._identity_secret, fresh=False)
+        if not key:
+            raise Misconfigured(
+                "the identity key is empty",
+                code="missing_identity_key",
+                remedy="Put the key that the stack made, and no other, back into its secret.",
+            )
+        return key.encode()
 
     def _read(self, name: str, *, fresh: bool) -> str:
         now = self._clock.now_ms()
-        until, text = self._remembered.get(name, (0, ""))
-        if fresh or now >= until:
+        read_ms, text = self._remembered.get(name, (-REMEMBERED_MS, ""))
+        if fresh or not 0 <= now - read_ms < REMEMBERED_MS:
             # The default version was seen to lag behind a rotation in emulators; the explicit one never.
             answer = self._client.get_secret_value(SecretId=name, VersionStage="AWSCURRENT")
-            text = answer["SecretString"]
-            self._remembered[name] = (now + REMEMBERED_MS, text)
+            # A binary secret has no text, and is none of ours.
+            text = answer.get("SecretString", "")
+            self._remembered[name] = (now, text)
         return text
+
+
+def parse_credentials(account: str, text: str) -> dict[str, Any]:
+    """The JSON object in ``text``, the secret of ``account``.
+
+    Raises:
+        Misconfigured: it is none.
+    """
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        # Raised outside of the handler, for the error caught there holds the secret.
+        raise Misconfigured(
+            f"the secret of account {account} is no JSON object",
+            code="malformed_credentials",
+            remedy="Run `sportello accounts add` for it.",
+        )
+    return value
+
+
+def missing_credentials(account: str) -> Misconfigured:
+    """There is no secret for ``account``."""
+    return Misconfigured(
+        f"account {account} has no credentials",
+        code="missing_credentials",
+        remedy="Run `sportello accounts add` for it.",
+    )
+
+
+def _unreadable_credentials(account: str, code: str) -> Misconfigured:
+    return Misconfigured(
+        f"the secret of account {account} cannot be read ({code})",
+        code="unreadable_credentials",
+        remedy="Restore the secret if it waits for deletion; let the worker's role read it and use its key.",
+    )

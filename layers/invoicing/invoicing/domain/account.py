@@ -152,16 +152,16 @@ class Credential(Record):
     def key(self) -> str:
         return credential_key(self.id)
 
-    def room_at(
-        self, windows: Sequence[Window], configuration: AccountConfiguration, *, files: bool, now_ms: int, guard_ms: int
+    def opens_at(
+        self, windows: Sequence[Window], configuration: AccountConfiguration, *, files: bool, guard_ms: int
     ) -> int:
-        """Earliest moment at which the next call may start; ``files`` leaves the reserve for creates alone."""
+        """From when on the next call may start; ``files`` leaves the reserve for creates alone."""
         shared = tuple(
             Window(calls=max(window.calls * (100 - configuration.external_share) // 100, 1), seconds=window.seconds)
             for window in windows
         )
         reserve = configuration.file_reserve if files else 0
-        return self.calls.opens_at(shared, now_ms=now_ms, guard_ms=guard_ms, reserve=reserve)
+        return self.calls.opens_at(shared, guard_ms=guard_ms, reserve=reserve)
 
     def leased(self, *, now_ms: int, guard_ms: int) -> bool:
         """Whether a worker may still be calling; ``guard_ms`` is how far two of our clocks may differ."""

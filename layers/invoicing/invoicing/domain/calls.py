@@ -39,9 +39,9 @@ class CallLog(BaseModel):
     blocked_until_ms: int = 0
     limit_answers: int = 0
 
-    def opens_at(self, windows: Sequence[Window], *, now_ms: int, guard_ms: int, reserve: int = 0) -> int:
-        """Earliest moment at which the next call may start; ``reserve`` calls of the longest window are left alone."""
-        opens = max(now_ms, self.blocked_until_ms, *self.ends[-1:])
+    def opens_at(self, windows: Sequence[Window], *, guard_ms: int, reserve: int = 0) -> int:
+        """From when on the next call may start; ``reserve`` calls of the longest window are left alone."""
+        opens = max((self.blocked_until_ms, *self.ends[-1:]))
         longest = max((window.seconds for window in windows), default=0)
         for window in windows:
             allowed = max(window.calls - (reserve if window.seconds == longest else 0), 1)

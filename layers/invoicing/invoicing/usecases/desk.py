@@ -10,7 +10,7 @@ from invoicing.contract import CallGate, Effect
 from invoicing.domain.account import Account, AccountConfiguration, Credential, Lease, credential_key
 from invoicing.domain.calls import Window
 from invoicing.domain.request import Request, Step
-from invoicing.errors import Conflict, LeaseLost, RateLimited, Unavailable
+from invoicing.errors import Conflict, LeaseLost, ProviderError, RateLimited, Unavailable
 from invoicing.ports import Bell, Clock, Ledger
 from invoicing.usecases.pace import Pace
 
@@ -71,13 +71,9 @@ class Desk(CallGate):
         self._windows, self._configuration = windows, account.configuration
 
     def opens_at(self, step: Step) -> int:
-        """When a call of ``step`` may start."""
-        return self.credential.room_at(
-            self._windows,
-            self._configuration,
-            files=step is Step.FILE,
-            now_ms=self._clock.now_ms(),
-            guard_ms=self._pace.guard_ms,
+        """From when on a call of ``step`` may start."""
+        return self.credential.opens_at(
+            self._windows, self._configuration, files=step is Step.FILE, guard_ms=self._pace.guard_ms
         )
 
     def intend(self, request: Request) -> None:
@@ -112,10 +108,17 @@ class Desk(CallGate):
             raise Unavailable("the process was held up between permit and call", code="held_up")
         try:
             yield latest_end
-        finally:
-            ended = self._clock.now_ms()
-            self.credential = self.credential.revised(calls=self.credential.calls.closed(now_ms=ended))
-            log.info("call ended", extra={"operation": operation, "milliseconds": ended - started})
+        except ProviderError as error:
+            # The provider may still be at work on a call whose answer we gave up: it stays open as long as it can last.
+            if not error.in_flight:
+                self._close(operation, started)
+            raise
+        self._close(operation, started)
+
+    def _close(self, operation: str, started: int) -> None:
+        ended = self._clock.now_ms()
+        self.credential = self.credential.revised(calls=self.credential.calls.closed(now_ms=ended))
+        log.info("call ended", extra={"operation": operation, "milliseconds": ended - started})
 
     def _write_permit(self, latest_end: int, effect: Effect) -> None:
         calls = self.credential.calls.opened(latest_end_ms=latest_end, windows=self._windows)

@@ -53,7 +53,7 @@ class Reconcile:
         if due is None or due > now + self.pace.due_wait_ms:
             return False
         windows = self.providers.get(account.configuration.provider).capabilities.windows
-        opens = credential.room_at(
-            windows, account.configuration, files=step is Step.FILE, now_ms=now, guard_ms=self.pace.guard_ms
+        opens = credential.opens_at(
+            windows, account.configuration, files=step is Step.FILE, guard_ms=self.pace.guard_ms
         )
         return opens <= now + self.pace.window_wait_ms

@@ -102,7 +102,7 @@ class ServeAccount:
             start, patience = self._start(shift, task, now)
             if start is None or start > now + patience:
                 return False
-            if start + self.pace.call_ms + self.pace.margin_ms > until_ms:
+            if max(start, now) + self.pace.call_ms + self.pace.margin_ms > until_ms:
                 return True
             if task is not None and start <= now:
                 self._do(shift, task)
@@ -110,7 +110,7 @@ class ServeAccount:
                 self._wait(shift, task, start - now)
 
     def _start(self, shift: Shift, task: Task | None, now: int) -> tuple[int | None, int]:
-        """When the next call may start, and how long it is worth waiting for in the process."""
+        """From when on the next call may start, and how long it is worth waiting for in the process."""
         if task is not None:
             shift.desk.serve(task.account, shift.provider(task.account).capabilities.windows)
             return shift.desk.opens_at(task.step), self.pace.window_wait_ms

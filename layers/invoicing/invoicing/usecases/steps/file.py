@@ -4,7 +4,7 @@ import hashlib
 import logging
 
 from invoicing.domain.request import Attention, Issued, Request, State, StoredFile
-from invoicing.errors import LeaseLost, ProviderError, Repair, Unavailable
+from invoicing.errors import LeaseLost, ProviderError, RateLimited, Repair, Unavailable
 from invoicing.usecases.backlog import Task
 from invoicing.usecases.pace import file_after
 from invoicing.usecases.shift import Shift
@@ -64,6 +64,11 @@ def _store(shift: Shift, request: Request, content: bytes) -> None:
 
 def _later(shift: Shift, request: Request, error: ProviderError) -> None:
     now = shift.clock.now_ms()
+    if isinstance(error, RateLimited):
+        # The window says when to ask again; it is no sign that the file is missing.
+        shift.desk.refused(error.retry_after_ms)
+        shift.record(request, lambda current: current.revised(due_ms=now))
+        return
     if request.tries + 1 < shift.pace.file_tries:
         due = now + max(file_after(request.tries), error.retry_after_ms or 0)
         shift.record(request, lambda current: current.postponed(due))

@@ -7,7 +7,7 @@ from invoicing.domain.account import Account, AccountStatus
 from invoicing.domain.lookup import Lookup, LookupName, lookup_key
 from invoicing.domain.problem import Problem
 from invoicing.domain.request import Request, State, Work
-from invoicing.errors import Conflict, LeaseLost, ProviderError, Reject, Repair, Unsupported
+from invoicing.errors import Conflict, LeaseLost, ProviderError, RateLimited, Reject, Repair, Unsupported
 from invoicing.usecases.backlog import Task
 from invoicing.usecases.pace import HOUR, retry_after
 from invoicing.usecases.shift import Shift
@@ -25,6 +25,9 @@ def read(shift: Shift, task: Task) -> None:
         raise
     except (Reject, Repair) as error:
         _ends(shift, request, error)
+    except RateLimited as error:
+        shift.desk.refused(error.retry_after_ms)
+        shift.record(request, lambda current: current.revised(due_ms=shift.clock.now_ms()))
     except ProviderError as error:
         if request.tries + 1 >= _TRIES:
             _ends(shift, request, error)

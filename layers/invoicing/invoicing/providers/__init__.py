@@ -1,0 +1,1 @@
+"""Invoicing systems: one folder each, all of the same shape."""

@@ -1,0 +1,224 @@
+"""The one place that sends: every HTTP call to any provider leaves here, and only through the gate.
+
+A call is one connection, one request and one answer: nothing is kept open, followed or repeated behind our back, so
+that a failure says whether a byte may have reached the provider.
+"""
+
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from functools import cache
+from typing import Any, Final
+
+import httpx
+
+from invoicing.contract import CallGate, Effect
+from invoicing.errors import OutcomeUnknown, ProviderError, RateLimited, Unavailable
+from invoicing.ports import Clock
+from invoicing.providers.address import safe_url
+
+USER_AGENT: Final = "Sportello"
+CONNECT_SECONDS: Final = 5.0
+MAX_ANSWER_BYTES: Final = 12 * 1024 * 1024
+_LONGEST_PAUSE_MS = 24 * 3600 * 1000
+
+NOTHING_SENT: Final = (
+    httpx.ConnectError,  # DNS, refused, TLS handshake
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
+"""Failures before the first byte of a request left."""
+
+PERHAPS_SENT: Final = (
+    httpx.HTTPError,
+    httpx.RequestError,
+    httpx.TransportError,
+    httpx.TimeoutException,
+    httpx.ReadTimeout,
+    httpx.WriteTimeout,
+    httpx.NetworkError,
+    httpx.ReadError,
+    httpx.WriteError,
+    httpx.CloseError,
+    httpx.ProtocolError,
+    httpx.LocalProtocolError,
+    httpx.RemoteProtocolError,
+    httpx.DecodingError,
+    httpx.TooManyRedirects,
+    httpx.HTTPStatusError,
+    httpx.CookieConflict,
+    httpx.StreamError,
+    httpx.StreamConsumed,
+    httpx.StreamClosed,
+    httpx.ResponseNotRead,
+    httpx.RequestNotRead,
+    OSError,
+)
+"""Every other failure: a byte may have left, and whatever it asked for may have been done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer. ``headers`` have lower-case names; ``content`` never shows in a traceback or a log."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes = field(repr=False)
+
+
+type Judge = Callable[[Reply, Effect, int], ProviderError | None]
+"""Says from an answer's status whether it is an error; the last argument is the time now in milliseconds."""
+
+
+class Http:
+    """The way to one provider with one credential.
+
+    Args:
+        base_url: what operations are appended to; HTTPS, unless its host is this machine.
+        gate: passed once by every call.
+        clock: what the gate's deadlines are compared with.
+        transport: stands in for the network in tests; left out, each call opens and closes its own connection.
+        judge: replaces ``status_error`` for a provider whose statuses mean something else.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        gate: CallGate,
+        clock: Clock,
+        transport: httpx.BaseTransport | None = None,
+        judge: Judge | None = None,
+    ) -> None:
+        self._base_url = safe_url(base_url)
+        self._gate = gate
+        self._clock = clock
+        self._transport = transport
+        self._judge = judge or status_error
+
+    def post_form(self, operation: str, fields: Mapping[str, str], effect: Effect) -> Reply:
+        """Send ``fields`` as a form to ``operation`` (the last part of the address) and return the whole answer.
+
+        Raises:
+            Unavailable: nothing was sent, or a read failed.
+            OutcomeUnknown: a write left, and its answer is missing or no answer of the provider's own.
+            RateLimited: the provider answers 429, or the gate has no room.
+            LeaseLost: from the gate; nothing was sent.
+        """
+        with self._gate.call(operation, effect) as must_end_ms:
+            # Failures are raised inside the gate: it may want to know how the call ended.
+            reply = self._send(f"{self._base_url}/{operation}", fields, effect, must_end_ms)
+            error = self._judge(reply, effect, self._clock.now_ms())
+            if error is not None:
+                raise error
+        return reply
+
+    def _send(self, url: str, fields: Mapping[str, str], effect: Effect, must_end_ms: int) -> Reply:
+        left = self._seconds_left(must_end_ms)
+        if left <= 0:
+            raise Unavailable("no time was left to make the call", code="no_time_left")
+        transport = self._transport or _fresh_transport()
+        client = httpx.Client(
+            transport=transport,
+            timeout=httpx.Timeout(left, connect=min(CONNECT_SECONDS, left)),
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity", "Connection": "close"},
+            follow_redirects=False,
+            trust_env=False,
+        )
+        extensions = {"trace": self._shrink_timeouts(must_end_ms)}
+        try:
+            with client.stream("POST", url, data=dict(fields), extensions=extensions) as response:
+                return self._read(response, effect, must_end_ms)
+        except NOTHING_SENT as error:
+            # The chain is cut on purpose: the library's errors hold the request, and so the key.
+            raise Unavailable(f"no connection ({type(error).__name__})", code="no_connection") from None
+        except PERHAPS_SENT as error:
+            raise broken(effect, f"the call broke off ({type(error).__name__})", code="no_answer") from None
+        finally:
+            if transport is not self._transport:
+                client.close()
+
+    def _read(self, response: httpx.Response, effect: Effect, must_end_ms: int) -> Reply:
+        """The whole answer, read piece by piece so that neither its length nor its slowness has no end."""
+        declared = _declared_length(response.headers)
+        content = bytearray()
+        for chunk in response.iter_bytes():
+            content += chunk
+            if len(content) > MAX_ANSWER_BYTES:
+                raise broken(effect, f"the answer is larger than {MAX_ANSWER_BYTES} bytes", code="answer_too_large")
+            if len(content) != declared and self._seconds_left(must_end_ms) <= 0:
+                raise broken(effect, "the answer did not end in time", code="no_answer")
+        if declared is not None and len(content) != declared:
+            raise broken(effect, "the answer is not as long as it says", code="no_answer")
+        return Reply(response.status_code, dict(response.headers), bytes(content))
+
+    def _shrink_timeouts(self, must_end_ms: int) -> Callable[[str, Mapping[str, Any]], None]:
+        """Keeps the deadline through every phase: the transport tells of each one before it looks its timeout up."""
+
+        def shrink(phase: str, info: Mapping[str, Any]) -> None:
+            if phase.endswith(".started") and "request" in info:
+                left = max(self._seconds_left(must_end_ms), 0.001)
+                info["request"].extensions["timeout"].update(read=left, write=left)
+
+        return shrink
+
+    def _seconds_left(self, must_end_ms: int) -> float:
+        return (must_end_ms - self._clock.now_ms()) / 1000
+
+
+def broken(effect: Effect, detail: str, *, code: str) -> ProviderError:
+    """The error of a call that may have reached the provider and brought no answer of its own."""
+    kind = OutcomeUnknown if effect is Effect.WRITE else Unavailable
+    return kind(detail, code=code, in_flight=True)
+
+
+def status_error(reply: Reply, effect: Effect, now_ms: int) -> ProviderError | None:
+    """What a status says when nothing else is known of a provider: only 429 tells that nothing was done."""
+    if reply.status < 300:
+        return None
+    if reply.status == 429:
+        pause = retry_after_ms(reply.headers.get("retry-after", ""), now_ms)
+        return RateLimited("HTTP 429", code="rate_limited", provider_code="429", retry_after_ms=pause)
+    if reply.status < 400:
+        error = broken(effect, f"HTTP {reply.status}: redirected, which is not followed", code="redirected")
+    else:
+        error = broken(effect, f"HTTP {reply.status}", code="http_error")
+    error.provider_code = str(reply.status)
+    return error
+
+
+def retry_after_ms(text: str, now_ms: int) -> int | None:
+    """How long a Retry-After header asks to wait, in milliseconds and a day at most (RFC 9110, 10.2.3)."""
+    if text.isascii() and text.isdigit():
+        return min(int(text[:9]) * 1000, _LONGEST_PAUSE_MS)
+    try:
+        until_ms = int(parsedate_to_datetime(text).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return None
+    return min(max(until_ms - now_ms, 0), _LONGEST_PAUSE_MS)
+
+
+def _declared_length(headers: httpx.Headers) -> int | None:
+    text = headers.get("content-length", "")
+    return int(text) if text.isascii() and text.isdigit() and "content-encoding" not in headers else None
+
+
+def _fresh_transport() -> httpx.HTTPTransport:
+    return httpx.HTTPTransport(
+        verify=_ssl_context(),
+        trust_env=False,
+        http1=True,
+        http2=False,
+        retries=0,
+        limits=httpx.Limits(max_connections=1, max_keepalive_connections=0),
+    )
+
+
+@cache
+def _ssl_context() -> ssl.SSLContext:
+    """Built at the first call, not at import: it reads the certificate authorities, some 20 milliseconds."""
+    return httpx.create_ssl_context(trust_env=False)

@@ -1,0 +1,169 @@
+"""AWS in this process (moto), holding what template.yaml declares, and the real handlers in front of it."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+import boto3
+import yaml
+from moto import mock_aws
+
+from invoicing import bootstrap
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+STACK = "sportello-test"
+REGION: Final = "eu-south-1"
+HANDLERS = ("http_api", "authorizer", "issue_worker", "reconciler")
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads a template; what its functions would say is left as they stand."""
+
+
+def _function(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    return loader.construct_sequence(node) if isinstance(node, yaml.SequenceNode) else None
+
+
+_Loader.add_multi_constructor("!", _function)
+
+
+def resource(name: str) -> dict[str, Any]:
+    """Properties of the template's resource ``name``."""
+    template = yaml.load(TEMPLATE.read_text("utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader, with tags read as text
+    properties: dict[str, Any] = template["Resources"][name]["Properties"]
+    return properties
+
+
+@dataclass
+class Context:
+    """What Lambda tells a function of its invocation."""
+
+    aws_request_id: str = "00000000-0000-0000-0000-000000000000"
+    remaining_ms: int = 180_000
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds left."""
+        return self.remaining_ms
+
+
+@dataclass
+class Cloud:
+    """The deployed resources, and the functions."""
+
+    queue_url: str
+    handlers: dict[str, Any] = field(
+        default_factory=lambda: {name: import_module(f"functions.{name}.handler") for name in HANDLERS}
+    )
+
+    def invoke(self, function: str, event: dict[str, Any]) -> Any:
+        """What ``function`` answers to ``event``."""
+        return self.handlers[function].lambda_handler(event, Context())
+
+    def http(self, method: str, resource_path: str, body: Any = None, *, token: str = "demo", **parameters: str) -> Any:
+        """One HTTP request, through the authorizer."""
+        path = resource_path
+        for name, value in parameters.items():
+            path = path.replace("{" + name + "}", value)
+        arn = f"arn:aws:execute-api:{REGION}:123456789012:api/live/{method}{path}"
+        allowed = self.invoke(
+            "authorizer", {"type": "TOKEN", "authorizationToken": f"Bearer {token}", "methodArn": arn}
+        )
+        event = {
+            "resource": resource_path,
+            "path": path,
+            "httpMethod": method,
+            "headers": {"Content-Type": "application/json", "Host": "api.example"},
+            "pathParameters": parameters or None,
+            "queryStringParameters": None,
+            "requestContext": {"path": f"/live{path}", "domainName": "api.example", "authorizer": allowed["context"]},
+            "body": json.dumps(body) if body is not None else None,
+            "isBase64Encoded": False,
+        }
+        return self.invoke("http_api", event)
+
+    def deliver(self) -> int:
+        """Hand the worker every message that waits, as its event source does; returns how many there were."""
+        sqs, delivered = boto3.client("sqs"), 0
+        while messages := sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=1).get("Messages"):
+            (message,) = messages
+            record = {
+                "messageId": message["MessageId"],
+                "receiptHandle": message["ReceiptHandle"],
+                "body": message["Body"],
+                "eventSource": "aws:sqs",
+                "attributes": {},
+                "messageAttributes": {},
+            }
+            assert self.invoke("issue_worker", {"Records": [record]}) == {"batchItemFailures": []}
+            sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+            delivered += 1
+        return delivered
+
+
+@contextmanager
+def deployed(provider_endpoints: dict[str, str]) -> Iterator[Cloud]:
+    """The template's table, queue, bucket and secrets, for the time of a test."""
+    before = dict(os.environ)
+    os.environ |= {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+        "POWERTOOLS_SERVICE_NAME": "test",
+        "PROVIDER_ENDPOINTS": json.dumps(provider_endpoints),
+    }
+    try:
+        with mock_aws():
+            _forget()
+            os.environ |= _make()
+            yield Cloud(os.environ["QUEUE_URL"])
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        _forget()
+
+
+def table_definition(name: str) -> dict[str, Any]:
+    """The template's table as DynamoDB's CreateTable takes it."""
+    table = resource("Table")
+    kept = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
+    return {"TableName": name, **{key: table[key] for key in kept}}
+
+
+def _make() -> dict[str, str]:
+    boto3.client("dynamodb").create_table(**table_definition("records"))
+    boto3.client("s3").create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": REGION})
+    secrets = boto3.client("secretsmanager")
+    secrets.create_secret(Name=f"{STACK}/api-tokens", SecretString='{"tokens": []}')
+    secrets.create_secret(Name=f"{STACK}/identity-key", SecretString="i" * 64)
+    queue = resource("WorkQueue")
+    url = boto3.client("sqs").create_queue(
+        QueueName="work.fifo",
+        Attributes={"FifoQueue": "true", "VisibilityTimeout": str(queue["VisibilityTimeout"])},
+    )["QueueUrl"]
+    return {
+        "STACK_NAME": STACK,
+        "TABLE_NAME": "records",
+        "QUEUE_URL": url,
+        "BUCKET_NAME": "files",
+        "LANES": "1",
+        "TOKENS_SECRET": f"{STACK}/api-tokens",
+        "IDENTITY_SECRET": f"{STACK}/identity-key",
+        "ACCOUNT_SECRETS_PREFIX": f"{STACK}/accounts/",
+    }
+
+
+def _forget() -> None:
+    """What functions keep for the life of their process belongs to one test here."""
+    bootstrap.client.cache_clear()
+    for name in HANDLERS:
+        module = import_module(f"functions.{name}.handler")
+        for kept in ("api", "secrets", "worker", "reconciler"):
+            if hasattr(module, kept):
+                getattr(module, kept).cache_clear()
