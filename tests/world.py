@@ -34,13 +34,12 @@ class World:
 
     clock: FakeClock = field(default_factory=FakeClock)
     ledger: FakeLedger = field(default_factory=FakeLedger)
-    bell: FakeBell = field(default_factory=FakeBell)
     files: FakeFiles = field(default_factory=FakeFiles)
-    secrets: FakeSecrets = field(default_factory=FakeSecrets)
     latency: float = 2.0
     pace: Pace = field(default_factory=Pace)
 
     def __post_init__(self) -> None:
+        self.bell, self.secrets = FakeBell(self.clock), FakeSecrets(self.clock)
         self.simulator = Fattura24Simulator(
             clock=lambda: self.clock.now_ms() / 1000,
             sleep=lambda seconds: self.clock.sleep_ms(round(seconds * 1000)),

@@ -10,7 +10,7 @@ NOON_IN_ROME = 1_795_258_800_000
 
 
 class FakeClock(Clock):
-    """A clock that stands still between waits; tests may set ``time_ms``."""
+    """A clock on which only a millisecond passes between waits; tests may set ``time_ms``."""
 
     def __init__(self, now_ms: int = NOON_IN_ROME, hook: Hook = no_hook) -> None:
         self.hook = hook

@@ -24,9 +24,11 @@ def client(service: str) -> Any:
     """One client of ``service`` for the life of the process."""
     config = Config(
         connect_timeout=3,
-        read_timeout=10,
+        read_timeout=5,
         retries={"mode": "standard", "total_max_attempts": 5},
         signature_version="s3v4" if service == "s3" else None,
+        # Links for the global host would not be served in regions that are opted into, such as eu-south-1 (Milan).
+        s3={"addressing_style": "virtual"} if service == "s3" else None,
     )
     return boto3.client(service, config=config)  # type: ignore[call-overload]
 

@@ -158,10 +158,18 @@ def test_somebody_elses_write_is_never_taken_for_ours(
 
 
 def test_when_looking_fails_too_the_first_error_stands(single: Any, table: str) -> None:
+    lost, blind = ReadTimeoutError(endpoint_url="first"), refusal("InternalServerError")
     line = Line(True, True, operations=("PutItem", "GetItem"))
-    with around_each_call(single, line, after=False), pytest.raises(ReadTimeoutError):
+    line.error = lost
+
+    def go_blind() -> None:
+        line.meanwhile = lambda: setattr(line, "error", blind)
+
+    line.meanwhile = go_blind
+    with around_each_call(single, line, after=False), pytest.raises(ReadTimeoutError, match="first"):
         DynamoDbLedger(single, table).write(request(1))
     assert line.sent == ["PutItem", "GetItem"]
+    assert isinstance(line.error, ClientError), "the second call met another error"
 
 
 def refusal(code: str, *reasons: str) -> ClientError:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from invoicing.domain.text import Line, Name, Paragraph, beyond_latin1
+from invoicing.domain.text import Line35, Name, Paragraph, beyond_latin1
 from tests.builders import faults
 from tests.unit.domain.strategies import PROPERTY
 
@@ -42,13 +42,13 @@ def test_what_a_name_may_hold_is_kept_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("code", [0x00, 0x01, 0x08, 0x0B, 0x0C, 0x0E, 0x1B, 0x7F, 0x80, 0x85, 0x9F, 0xD800, 0xDFFF])
 def test_controls_and_halves_of_characters_are_refused(code: int) -> None:
-    for wanted in (Name, Paragraph, Line):
+    for wanted in (Name, Paragraph, Line35):
         assert faults(wanted, f"a{chr(code)}b") == [("illegal_character", "")]
 
 
 @pytest.mark.parametrize("code", [0xFFFE, 0xFFFF, 0x2028, 0x2029, 0xFEFF, 0x200B, 0x2060])
 def test_characters_that_xml_or_the_eye_cannot_hold_are_refused(code: int) -> None:
-    for wanted in (Name, Paragraph, Line):
+    for wanted in (Name, Paragraph, Line35):
         assert faults(wanted, f"a{chr(code)}b") == [("illegal_character", "")]
 
 

@@ -4,11 +4,13 @@ import hashlib
 import hmac
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
-_BEARER = re.compile(r"[Bb]earer ([\x21-\x7e]{1,512})", re.ASCII)
+from invoicing.domain.identifiers import AccountId
+
+_BEARER = re.compile(r"(?i:bearer) +([\x21-\x7e]{1,512})", re.ASCII)
 
 
 class Token(BaseModel):
@@ -16,8 +18,8 @@ class Token(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: str
-    sha256: str
-    accounts: tuple[str, ...]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}\z")]
+    accounts: tuple[Literal["*"] | AccountId, ...]
 
 
 class Tokens(BaseModel):

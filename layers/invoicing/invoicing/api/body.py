@@ -1,7 +1,6 @@
 """Request bodies, read strictly: one JSON object in UTF-8, every number exact, nothing said twice."""
 
 import base64
-import binascii
 import json
 from decimal import Decimal
 from typing import Any
@@ -48,7 +47,7 @@ def read_body(text: str | None, *, headers: dict[str, str], encoded: bool) -> di
         )
     except UnicodeDecodeError as error:
         raise BadRequest(400, "not_utf8", f"byte {error.start} is not UTF-8", "Send the body in UTF-8.") from error
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         detail = f"at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         raise BadRequest(400, "not_json", f"the body is no JSON {detail}".strip(), "Send one JSON object.") from error
     if not isinstance(value, dict):
@@ -60,9 +59,9 @@ def read_body(text: str | None, *, headers: dict[str, str], encoded: bool) -> di
 def _check_type(headers: dict[str, str]) -> None:
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise BadRequest(415, "encoding_not_supported", "compressed bodies are not read", "Send the body as it is.")
-    media, _, parameters = headers.get("content-type", "").partition(";")
-    name, _, value = parameters.replace(" ", "").partition("=")
-    charset = value.strip('"').lower() if name.lower() == "charset" else "utf-8"
+    media, *parameters = headers.get("content-type", "").split(";")
+    named = dict(parameter.strip().lower().partition("=")[::2] for parameter in parameters)
+    charset = named.get("charset", "utf-8").strip('"')
     if media.strip().lower() != "application/json" or charset != "utf-8":
         raise BadRequest(
             415,
@@ -75,7 +74,7 @@ def _check_type(headers: dict[str, str]) -> None:
 def _decoded(text: str, encoded: bool) -> bytes:
     try:
         return base64.b64decode(text, validate=True) if encoded else text.encode("utf-8")
-    except (binascii.Error, UnicodeEncodeError) as error:
+    except ValueError as error:
         raise BadRequest(400, "not_utf8", "the body is not UTF-8", "Send the body in UTF-8.") from error
 
 

@@ -60,7 +60,7 @@ def from_validation(error: ValidationError) -> list[Problem]:
 
 def _from_fault(fault: dict[str, Any]) -> Problem:
     context: dict[str, Any] = fault.get("ctx", {})
-    where = [part for part in fault["loc"] if isinstance(part, int) or not part.startswith(("function-", "is-"))]
+    where = [*fault["loc"]]
     if "field" in context:
         where.append(context["field"])
     code, detail, remedy = _CODES.get(fault["type"], (_own_code(fault["type"]), "", ""))

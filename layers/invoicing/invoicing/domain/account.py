@@ -29,7 +29,14 @@ class Record(BaseModel):
         raise NotImplementedError
 
     def revised(self, **changes: Any) -> Self:
-        """A copy with ``changes``, of the same version."""
+        """A copy with ``changes``, of the same version.
+
+        Raises:
+            TypeError: there is no such field.
+        """
+        unknown = changes.keys() - type(self).model_fields.keys()
+        if unknown:
+            raise TypeError(f"no field {', '.join(sorted(unknown))}")
         return self.model_copy(update=changes)
 
 

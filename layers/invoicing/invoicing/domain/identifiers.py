@@ -10,8 +10,14 @@ from stdnum.it import codicefiscale, iva
 
 from invoicing.domain.territory import COUNTRIES, PROVINCES
 
+# stdnum passes over dots, hyphens and look-alikes of other alphabets, which would then stand in the document.
+_ITALIAN_VAT = re.compile(r"[0-9]{11}", re.ASCII)
 _FOREIGN_VAT = re.compile(r"[A-Z]{2}[A-Z0-9]{2,28}", re.ASCII)
-_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+_TAX_CODE = re.compile(r"[0-9]{11}|[A-Z0-9]{16}", re.ASCII)
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+# VAT numbers of Greece begin with EL; EU is for sellers outside the Union (one-stop shop), IM of importers alike.
+_VAT_COUNTRIES = COUNTRIES | {"EL", "EU", "IM"}
 
 
 def _upper(value: Any) -> Any:
@@ -23,10 +29,10 @@ def _vat_number(value: str) -> str:
     """Italian numbers by check digit (11 digits); foreign ones by shape, for registries differ and change."""
     italian = value.removeprefix("IT") if value.startswith("IT") or value[:1].isdigit() else None
     if italian is None:
-        if not _FOREIGN_VAT.fullmatch(value):
+        if not _FOREIGN_VAT.fullmatch(value) or value[:2] not in _VAT_COUNTRIES:
             raise PydanticCustomError("invalid_vat_number", "a VAT number with its country's two letters first")
         return value
-    if not iva.is_valid(italian):
+    if not _ITALIAN_VAT.fullmatch(italian) or not iva.is_valid(italian):
         raise PydanticCustomError(
             "invalid_vat_number", "an Italian VAT number: 11 digits, the last one being the check digit"
         )
@@ -35,7 +41,7 @@ def _vat_number(value: str) -> str:
 
 def _tax_code(value: str) -> str:
     """Person (16 characters, substituted digits included) or organisation (11 digits)."""
-    if not codicefiscale.is_valid(value):
+    if not _TAX_CODE.fullmatch(value) or not codicefiscale.is_valid(value):
         raise PydanticCustomError(
             "invalid_tax_code", "an Italian tax code: 16 characters for a person, 11 digits for an organisation"
         )
@@ -43,7 +49,7 @@ def _tax_code(value: str) -> str:
 
 
 def _iban(value: str) -> str:
-    if not iban.is_valid(value):
+    if not _IBAN.fullmatch(value) or not iban.is_valid(value):
         raise PydanticCustomError("invalid_iban", "an IBAN whose check digits are right")
     return value
 

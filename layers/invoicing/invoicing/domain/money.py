@@ -16,7 +16,8 @@ _MAX_DECIMALS = 8
 
 def to_cents(amount: Decimal) -> Decimal:
     """``amount`` with two decimals, halves away from zero, as invoices round (SdI checks 00421, 00423)."""
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+    # Adding a zero takes the sign off a zero.
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP) + Decimal("0.00")
 
 
 def plain(amount: Decimal) -> str:

@@ -1,13 +1,13 @@
 """Who receives a document."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from invoicing.domain.identifiers import Country, Email, Province, RecipientCode, TaxCode, VatNumber
-from invoicing.domain.text import Line, Name
+from invoicing.domain.text import Line10, Line50, Line60, Name
 
 ITALY = "IT"
 
@@ -28,11 +28,9 @@ class CustomerType(StrEnum):
 class Address(Model):
     """Where somebody is."""
 
-    street: Annotated[Line, Field(min_length=1, max_length=60)] = Field(description="Street and number (indirizzo).")
-    postcode: Annotated[Line, Field(min_length=1, max_length=10)] = Field(
-        description="CAP: five digits in Italy.", examples=["20121"]
-    )
-    city: Annotated[Line, Field(min_length=1, max_length=50)] = Field(description="Town (comune).")
+    street: Line60 = Field(description="Street and number (indirizzo).")
+    postcode: Line10 = Field(description="CAP: five digits in Italy.", examples=["20121"])
+    city: Line50 = Field(description="Town (comune).")
     province: Province | None = Field(None, description="Italian province, two letters; only in Italy.")
     country: Country = Field(ITALY, description="ISO 3166-1 alpha-2.")
 
@@ -78,7 +76,8 @@ class Customer(Model):
         """Country of the address, else of the VAT number, else Italy."""
         if self.address:
             return self.address.country
-        return self.vat_number[:2] if self.vat_number else ITALY
+        prefix = self.vat_number[:2] if self.vat_number else ITALY
+        return {"EL": "GR"}.get(prefix, prefix)
 
     @property
     def italian(self) -> bool:
@@ -97,3 +96,16 @@ class Customer(Model):
                 "customer_name", "`first_name` and `last_name` together, for a `person`", {"field": "last_name"}
             )
         return self
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _bare_digits_are_italian(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        customer = handler(value)
+        given = value.get("vat_number") if isinstance(value, dict) else None
+        if isinstance(given, str) and given.strip()[:1].isdigit() and customer.country != ITALY:
+            raise PydanticCustomError(
+                "invalid_vat_number",
+                "a foreign VAT number with its country's two letters first",
+                {"field": "vat_number"},
+            )
+        return customer

@@ -8,7 +8,7 @@ from invoicing.domain.document import ORDINARY_KINDS, Document, DocumentKind, Re
 from invoicing.domain.money import ZERO, plain, to_cents
 from invoicing.domain.problem import Problem, pointer
 from invoicing.domain.text import beyond_latin1
-from invoicing.domain.totals import Totals, compute, line_total
+from invoicing.domain.totals import Totals, compute
 from invoicing.domain.vat import KNOWN_RATES, VatPayability
 
 # An immediate invoice is to reach SdI within 12 days of the operation (art. 21 DPR 633/1972).
@@ -23,6 +23,7 @@ def problems(document: Document, *, today: date, extra_rates: frozenset[Decimal]
         *_amounts(document, totals),
         *_payments(document, totals),
         *_vat(document, extra_rates),
+        *_reverse_charge(document),
         *_credit_note(document),
         *(_electronic(document) if document.electronic else ()),
     ]
@@ -54,7 +55,7 @@ def _date(document: Document, today: date) -> Iterator[Problem]:
 
 def _amounts(document: Document, totals: Totals) -> Iterator[Problem]:
     for number, line in enumerate(document.lines):
-        if line.discount and line.discount.amount and line.unit_price >= 0 and line_total(line) < 0:
+        if line.discount and line.discount.amount and 0 <= line.unit_price < line.discount.amount:
             yield Problem(
                 "discount_above_price",
                 pointer("lines", number, "discount", "amount"),
@@ -123,6 +124,19 @@ def _vat(document: Document, extra_rates: frozenset[Decimal]) -> Iterator[Proble
             )
 
 
+def _reverse_charge(document: Document) -> Iterator[Problem]:
+    if document.vat_payability is not VatPayability.SPLIT_PAYMENT:
+        return
+    for number, line in enumerate(document.lines):
+        if line.vat_nature and line.vat_nature.startswith("N6"):
+            yield Problem(
+                "reverse_charge_with_split_payment",
+                pointer("lines", number, "vat_nature"),
+                "reverse charge and split payment exclude each other (SdI 00420)",
+                "Leave `vat_payability` out.",
+            )
+
+
 def _credit_note(document: Document) -> Iterator[Problem]:
     relations = [related.relation for related in document.related]
     if Relation.CREDITED_INVOICE in relations and document.kind is not DocumentKind.CREDIT_NOTE:
@@ -182,14 +196,27 @@ def _electronic(document: Document) -> Iterator[Problem]:
             "Send the customer's PEC.",
         )
     for where, text in _texts(document):
-        char = beyond_latin1(text)
-        if char:
-            yield Problem(
-                "not_in_latin1",
-                where,
-                f"an electronic invoice cannot hold the character {char!r} (U+{ord(char):04X})",
-                "Replace it: EUR for the euro sign, ' for a curly quote, - for a dash.",
-            )
+        yield from _unspeakable(where, text, beyond_latin1(text))
+    for where, text in _codes(document):
+        yield from _unspeakable(where, text, next((char for char in text if not char.isascii()), None))
+
+
+def _unspeakable(where: str, text: str, char: str | None) -> Iterator[Problem]:
+    if text and char:
+        yield Problem(
+            "not_in_latin1",
+            where,
+            f"an electronic invoice cannot hold the character {char!r} (U+{ord(char):04X}) here",
+            "Replace it: EUR for the euro sign, ' for a curly quote, - for a dash, m2 for a raised figure.",
+        )
+
+
+def _codes(document: Document) -> Iterator[tuple[str, str]]:
+    """Texts that FatturaPA 1.2.3 keeps to Basic Latin."""
+    for number, line in enumerate(document.lines):
+        yield pointer("lines", number, "unit"), line.unit or ""
+    for number, related in enumerate(document.related):
+        yield pointer("related", number, "number"), related.number or ""
 
 
 def _texts(document: Document) -> Iterator[tuple[str, str]]:
@@ -202,5 +229,4 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
     for name in ("subject", "notes"):
         yield pointer(name), getattr(document, name) or ""
     for number, line in enumerate(document.lines):
-        for name in ("code", "description", "unit"):
-            yield pointer("lines", number, name), getattr(line, name) or ""
+        yield pointer("lines", number, "description"), line.description

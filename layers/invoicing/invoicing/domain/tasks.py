@@ -1,14 +1,14 @@
 """What can be asked of a provider besides documents: contacts, and amounts to bill later."""
 
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from invoicing.domain.document import MAX_LINES, Line
+from invoicing.domain.document import Lines
 from invoicing.domain.identifiers import AccountId, Reference
 from invoicing.domain.party import Customer, Model
-from invoicing.domain.text import Paragraph
+from invoicing.domain.text import Paragraph200
 
 
 class CustomerUpdate(Model):
@@ -30,8 +30,8 @@ class CreditToBill(Model):
     account: AccountId
     reference: Reference = Field(description="Your own lasting key for this credit.")
     customer: Customer
-    subject: Annotated[Paragraph, Field(max_length=200)] | None = None
-    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=MAX_LINES)]
+    subject: Paragraph200 | None = None
+    lines: Lines
 
     @model_validator(mode="after")
     def _customer_can_be_matched(self) -> Self:

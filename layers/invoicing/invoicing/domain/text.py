@@ -7,12 +7,13 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-# XML 1.0 (section 2.2) and SQS both refuse these; the C1 controls, line separators and bidirectional overrides are
-# legal XML but change what a reader sees.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-)
+# Control characters are refused by XML 1.0 (section 2.2) and by SQS; formatting ones (reordering, invisible) are legal
+# XML, but what is read is then not what is there.
+_FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+# Joiners belong to the spelling of some scripts and to emoji.
+_ALLOWED = frozenset("\t\n\u200c\u200d")
 _LINE_BREAKS = re.compile("[\t\n]")
+_MOST_MARKS = 4
 
 
 def _clean(value: Any) -> Any:
@@ -22,18 +23,24 @@ def _clean(value: Any) -> Any:
 
 
 def _legal(value: str) -> str:
-    found = _FORBIDDEN.search(value)
-    if found:
-        raise PydanticCustomError(
-            "illegal_character", "text without the character {code}", {"code": f"U+{ord(found.group()):04X}"}
-        )
+    marks = 0
+    for char in value:
+        if " " <= char <= "~" or char in _ALLOWED:
+            marks = 0
+            continue
+        category = unicodedata.category(char)
+        marks = marks + 1 if category[0] == "M" else 0
+        if category in _FORBIDDEN_CATEGORIES or marks > _MOST_MARKS:
+            raise PydanticCustomError(
+                "illegal_character", "text without the character {code}", {"code": f"U+{ord(char):04X}"}
+            )
     return value
 
 
 def _one_line(value: str) -> str:
     if _LINE_BREAKS.search(value):
         raise PydanticCustomError("illegal_character", "text on one line, without tabs or line breaks")
-    return value
+    return _legal(value)
 
 
 def beyond_latin1(value: str) -> str | None:
@@ -41,9 +48,15 @@ def beyond_latin1(value: str) -> str | None:
     return next((char for char in value if ord(char) > 0xFF), None)
 
 
-Line = Annotated[str, BeforeValidator(_clean), AfterValidator(_legal), AfterValidator(_one_line)]
-"""Text on one line."""
-Name = Annotated[Line, Field(min_length=1, max_length=200)]
+# The limits stand right beside `str`, where pydantic knows them as limits of a text.
+Line10 = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=10), AfterValidator(_one_line)]
+Line20 = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=20), AfterValidator(_one_line)]
+Line35 = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=35), AfterValidator(_one_line)]
+Line50 = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=50), AfterValidator(_one_line)]
+Line60 = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=60), AfterValidator(_one_line)]
+Name = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=200), AfterValidator(_one_line)]
 """A name or a label: one line, at most 200 characters."""
-Paragraph = Annotated[str, BeforeValidator(_clean), AfterValidator(_legal), Field(min_length=1, max_length=2000)]
+Paragraph200 = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=200), AfterValidator(_legal)]
+Paragraph1000 = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=1000), AfterValidator(_legal)]
+Paragraph = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=2000), AfterValidator(_legal)]
 """Text that may have line breaks, at most 2000 characters."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from invoicing.domain.document import Line
 from invoicing.domain.money import ZERO, to_cents
 from invoicing.domain.vat import VatNature
+
+_EXACT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,14 @@ class Totals:
 
 def line_total(line: Line) -> Decimal:
     """Net amount of one line: the discount acts on the unit price, the product is rounded to the cent."""
-    price = line.unit_price
-    if line.discount and line.discount.percent is not None:
-        price -= price * line.discount.percent / 100
-    elif line.discount and line.discount.amount is not None:
-        price -= line.discount.amount
-    return to_cents(price * line.quantity)
+    # Two numbers of 17 digits and a percentage: what is rounded to the cent must itself be exact.
+    with localcontext(prec=_EXACT):
+        price = line.unit_price
+        if line.discount and line.discount.percent is not None:
+            price -= price * line.discount.percent / 100
+        elif line.discount and line.discount.amount is not None:
+            price -= line.discount.amount
+        return to_cents(price * line.quantity)
 
 
 def compute(lines: Iterable[Line]) -> Totals:

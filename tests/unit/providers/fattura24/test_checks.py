@@ -92,7 +92,6 @@ def found(changes: dict[str, Any], **configuration: Any) -> set[tuple[str, str]]
             },
         ),
     ],
-    ids=str,
 )
 def test_is_refused(changes: dict[str, Any], expected: set[tuple[str, str]]) -> None:
     assert found(changes) == expected
@@ -113,7 +112,6 @@ def test_is_refused(changes: dict[str, Any], expected: set[tuple[str, str]]) -> 
         {"payments": [{"method": "MP05", "payment_account": "banca", "iban": IBAN}]},
         {"payments": [{"method": "MP05", "amount": "1"}, {"method": "MP05", "amount": "1", "paid": True}]},
     ],
-    ids=str,
 )
 def test_is_accepted(changes: dict[str, Any]) -> None:
     assert found(changes) == set()

@@ -112,7 +112,7 @@ def read_pdf(call: Call) -> Response[str]:
         )
     number = request.issued.number if request.issued else None
     name = "".join(char if char.isalnum() and char.isascii() else "-" for char in number or request.id)
-    link = call.api.files.link(request.file.key, filename=f"{name}.pdf", seconds=LINK_SECONDS)
+    link = call.api.files.link(request.file.key, filename=f"document-{name}.pdf", seconds=LINK_SECONDS)
     if "application/json" in call.headers.get("accept", ""):
         return answer(200, {"url": link, "expires_in_seconds": LINK_SECONDS, "sha256": request.file.sha256})
     return answer(302, {"url": link}, {"Location": link})

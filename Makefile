@@ -1,0 +1,62 @@
+# `make help` lists what there is. Every target sets up what it needs by itself, once.
+
+SHELL := /usr/bin/env bash
+.DEFAULT_GOAL := help
+
+APP := .venvs/app/bin
+SAM := .venvs/sam/bin
+# A Python of your choice to make the environments with, e.g. make setup PYTHON=/opt/python3.13/bin/python3.13
+export PYTHON
+
+# The local run's address, the number of kills, how many tests run at once.
+PORT ?= 8080
+KILLS ?= 50
+WORKERS ?= 2
+
+.PHONY: help setup setup-app setup-local demo serve kill sam-local test check fix build pins clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
+		while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+
+setup: ## make the environments the rest needs, under .venvs/ (done by the others too)
+	@tests/local/setup.sh app sam ministack
+
+demo: setup ## deploy into an embedded AWS, issue sample documents, leave their PDFs in out/demo/ (PORT=8080)
+	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.local.demo --port $(PORT)
+
+serve: setup ## the same, kept running on http://127.0.0.1:8080 with the token `demo` (PORT=8080)
+	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.local.serve --port $(PORT)
+
+kill: setup ## kill the worker's process at 50 moments, and prove that nothing is lost or issued twice (KILLS=50)
+	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.local.kill --kills $(KILLS)
+
+sam-local: setup ## `sam local` in containers against the embedded AWS, where a container engine answers
+	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.local.sam_local
+
+test: setup ## every test, the embedded run included
+	@$(APP)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+check: setup ## format, lint, types, templates
+	$(APP)/ruff format --check .
+	$(APP)/ruff check .
+	$(APP)/mypy
+	$(APP)/cfn-lint template.yaml
+	@# SAM asks for a region to validate with, and sends nothing anywhere.
+	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-south-1} $(SAM)/sam validate --lint
+
+fix: setup ## put the code into format, and mend what the linter can
+	$(APP)/ruff check --fix .
+	$(APP)/ruff format .
+
+build: setup ## sam build, ready for `sam deploy --guided`
+	@PATH="$(CURDIR)/$(SAM):$$PATH" SAM_CLI_TELEMETRY=0 $(SAM)/sam build
+
+pins: setup ## pin the requirements anew, from the .in files
+	@for file in layers/dependencies/requirements tests/requirements tests/local/requirements/sam \
+		tests/local/requirements/ministack tests/local/requirements/uv; do \
+		$(SAM)/uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes \
+			--no-emit-index-url --custom-compile-command 'make pins' $$file.in --output-file $$file.txt; done
+
+clean: ## remove environments, builds and outputs
+	rm -rf .venvs .aws-sam out .mypy_cache .ruff_cache .pytest_cache .hypothesis
