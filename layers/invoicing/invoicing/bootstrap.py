@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from invoicing.usecases.reconcile import Reconcile
     from invoicing.usecases.serve_account import ServeAccount
 
+# Long enough to spare a read for each request of a burst, short enough not to be noticed.
+_REMEMBER_ACCOUNTS_MS = 5_000
+
 
 @cache
 def client(service: str) -> Any:
@@ -47,7 +50,7 @@ def http_api(settings: HttpApiSettings) -> "HttpApi":
             files=S3Files(client("s3"), settings.bucket_name),
             providers=providers,
             clock=clock,
-            accept=Accept(ledger, _bell(settings), providers, clock, settings.lanes),
+            accept=Accept(ledger, _bell(settings), providers, clock, settings.lanes, _REMEMBER_ACCOUNTS_MS),
             decide=Decide(ledger, clock),
             public_url=settings.public_url,
         )

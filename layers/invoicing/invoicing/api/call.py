@@ -110,6 +110,11 @@ class Call:
             raise NotFound
         return found
 
+    @property
+    def has_body(self) -> bool:
+        """Whether anything was sent."""
+        return bool(self._event.get("body"))
+
     def body[M: BaseModel](self, model: type[M]) -> M:
         """The body as ``model``.
 

@@ -101,7 +101,10 @@ def _operation(route: Route) -> dict[str, Any]:
         }
     if route.body:
         schema = {"$ref": _REF.format(model=route.body.__name__)}
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        operation["requestBody"] = {
+            "required": route.body_required,
+            "content": {"application/json": {"schema": schema}},
+        }
     if route.public:
         operation["security"] = []
     return operation

@@ -2,26 +2,27 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, get_args
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import ValidationError
+from pydantic_core.core_schema import ErrorType
 
 from invoicing.domain.problem import Problem, pointer
 
 PROBLEM_TYPE = "application/problem+json"
 
+# Detail left empty: pydantic's own words are shown.
 _CODES = {
     "missing": ("missing_field", "this field is missing", "Send it."),
     "extra_forbidden": ("unknown_field", "there is no such field", "Leave it out, or correct its name."),
-    "too_long": ("too_many_items", "", ""),
-    "too_short": ("too_few_items", "", ""),
-    "string_too_long": ("text_too_long", "", ""),
-    "string_too_short": ("text_too_short", "", ""),
-    "string_pattern_mismatch": ("invalid_text", "", ""),
-    "enum": ("unknown_value", "", ""),
-    "literal_error": ("unknown_value", "", ""),
+    "string_too_long": ("text_too_long", "", "Send a shorter text."),
+    "string_too_short": ("text_too_short", "", "Send a text, or leave the field out if it may be left out."),
+    "string_pattern_mismatch": ("invalid_text", "", "Send a text of that form."),
+    "enum": ("unknown_value", "", "Send one of these values."),
+    "literal_error": ("unknown_value", "", "Send one of these values."),
 }
 
 
@@ -60,15 +61,20 @@ def from_validation(error: ValidationError) -> list[Problem]:
 
 def _from_fault(fault: dict[str, Any]) -> Problem:
     context: dict[str, Any] = fault.get("ctx", {})
-    where = [*fault["loc"]]
-    if "field" in context:
-        where.append(context["field"])
-    code, detail, remedy = _CODES.get(fault["type"], (_own_code(fault["type"]), "", ""))
-    message = str(fault["msg"])
-    return Problem(code, pointer(*where), detail or f"expected: {message}", remedy or f"Send {message}.")
+    where = [*fault["loc"], *([context["field"]] if "field" in context else [])]
+    kind, message = str(fault["type"]), str(fault["msg"])
+    if kind in _CODES:
+        code, detail, remedy = _CODES[kind]
+        return Problem(code, pointer(*where), detail or _lower(message), remedy)
+    if kind not in _pydantic_kinds():
+        return Problem(kind, pointer(*where), f"expected {message}", f"Send {message}.")
+    return Problem("wrong_type", pointer(*where), _lower(message), "Send a value of that form.")
 
 
-def _own_code(kind: str) -> str:
-    """Codes of our own pass; pydantic's many type codes are one to the caller."""
-    ours = kind.startswith(("invalid_", "illegal_", "missing_", "customer_", "province_", "vat_", "not_", "too_many_"))
-    return kind if ours else "wrong_type"
+@cache
+def _pydantic_kinds() -> frozenset[str]:
+    return frozenset(get_args(ErrorType))
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]

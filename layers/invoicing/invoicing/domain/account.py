@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Self, override
 from pydantic import BaseModel, ConfigDict, Field
 
 from invoicing.domain.calls import CallLog, Window
+from invoicing.domain.demand import Demand
 from invoicing.domain.identifiers import AccountId, Iban, MappedName
 from invoicing.domain.money import Number
 from invoicing.domain.text import Name
@@ -70,8 +71,8 @@ class AccountConfiguration(BaseModel):
     external_share: Annotated[int, Field(ge=0, le=90)] = Field(
         0, description="Percent of each window left to other software that uses the same credential."
     )
-    file_reserve: Annotated[int, Field(ge=0)] = Field(
-        0, description="Calls of the longest window that files never touch."
+    file_reserve: Annotated[int, Field(ge=0)] | None = Field(
+        None, description="Calls of the longest window that files never touch; left out: sized from recent demand."
     )
 
     @property
@@ -152,6 +153,7 @@ class Credential(Record):
     id: str
     accounts: tuple[AccountId, ...] = Field((), description="Accounts that share this credential.")
     calls: CallLog = CallLog()
+    demand: Demand = Demand()
     lease: Lease | None = None
 
     @property
@@ -160,19 +162,32 @@ class Credential(Record):
         return credential_key(self.id)
 
     def opens_at(
-        self, windows: Sequence[Window], configuration: AccountConfiguration, *, files: bool, guard_ms: int
+        self,
+        windows: Sequence[Window],
+        configuration: AccountConfiguration,
+        *,
+        files: bool,
+        now_ms: int,
+        guard_ms: int,
     ) -> int:
         """From when on the next call may start; ``files`` leaves the reserve for creates alone."""
-        shared = tuple(
-            Window(calls=max(window.calls * (100 - configuration.external_share) // 100, 1), seconds=window.seconds)
-            for window in windows
-        )
-        reserve = configuration.file_reserve if files else 0
-        return self.calls.opens_at(shared, guard_ms=guard_ms, reserve=reserve)
+        reserve = self.reserve(configuration, now_ms) if files else 0
+        return self.calls.opens_at(shared(windows, configuration), guard_ms=guard_ms, reserve=reserve)
+
+    def reserve(self, configuration: AccountConfiguration, now_ms: int) -> int:
+        """Calls of the longest window that files leave for creates."""
+        decided = configuration.file_reserve
+        return self.demand.reserve(now_ms) if decided is None else decided
 
     def leased(self, *, now_ms: int, guard_ms: int) -> bool:
         """Whether a worker may still be calling; ``guard_ms`` is how far two of our clocks may differ."""
         return self.lease is not None and self.lease.until_ms + guard_ms > now_ms
+
+
+def shared(windows: Sequence[Window], configuration: AccountConfiguration) -> tuple[Window, ...]:
+    """What of ``windows`` is ours, besides other software that uses the same credential."""
+    ours = 100 - configuration.external_share
+    return tuple(Window(calls=max(window.calls * ours // 100, 1), seconds=window.seconds) for window in windows)
 
 
 def account_key(account: str) -> str:

@@ -24,6 +24,23 @@ class CustomerUpdate(Model):
         return bool(self.customer.vat_number or self.customer.tax_code)
 
 
+class AccountCheck(Model):
+    """What is to be found out about an account."""
+
+    prove_duplicate_key: bool = Field(
+        False,
+        strict=True,
+        description="Also create one order twice under one key, to prove that the provider recognises repeats. It "
+        "leaves an order (or two, if it does not) in your account; orders have no fiscal effect.",
+    )
+    pause_seconds: int = Field(
+        600,
+        ge=180,
+        le=86_400,
+        description="How long to wait between the two. A lost reply is settled by a repeat only within this time.",
+    )
+
+
 class CreditToBill(Model):
     """Something to be billed to a customer later."""
 

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, override
 
 from invoicing.contract import Providers
@@ -78,10 +78,22 @@ class Accept:
     providers: Providers
     clock: Clock
     lanes: int = 1
+    remember_ms: int = 0
+    _remembered: dict[str, tuple[int, Account]] = field(default_factory=dict, init=False, repr=False)
+
+    def account(self, account: str) -> Account | None:
+        """The account, as it was at most ``remember_ms`` ago; its settings are looked at again before a call."""
+        now = self.clock.now_ms()
+        until, found = self._remembered.get(account, (0, None))
+        if found is None or until <= now:
+            found = self.ledger.get(Account, account_key(account))
+            if found is not None:
+                self._remembered[account] = (now + self.remember_ms, found)
+        return found
 
     def check_document(self, document: Document) -> tuple[Account | None, list[Problem]]:
         """Everything for which ``document`` would be refused; nothing is recorded."""
-        account = self._account(document.account)
+        account = self.account(document.account)
         if account is None:
             return None, [unknown_account(document.account)]
         today = rome_date(self.clock.now_ms())
@@ -102,11 +114,12 @@ class Accept:
             AlreadyUsed: its reference stands for other content.
         """
         reference = request_id(Work.DOCUMENT, document.account, document.reference)
-        before = self.ledger.get(Request, request_key(reference))
-        if before is not None:
-            return _replay(before, document, caller)
         account, found = self.check_document(document)
         if account is None or found:
+            # What was accepted once stays so, though the day or the account's settings changed since.
+            before = self.ledger.get(Request, request_key(reference))
+            if before is not None:
+                return _replay(before, document, caller)
             raise Refused(found)
         now = self.clock.now_ms()
         dated = document.model_copy(update={"date": document.date or rome_date(now)})
@@ -118,7 +131,7 @@ class Accept:
     def task(self, task: CustomerUpdate | CreditToBill, caller: Caller) -> Accepted:
         """Accept a contact or a credit; raises as ``document`` does."""
         work = Work.CUSTOMER if isinstance(task, CustomerUpdate) else Work.CREDIT
-        account = self._account(task.account)
+        account = self.account(task.account)
         if account is None:
             raise Refused([unknown_account(task.account)])
         found = self.providers.get(account.configuration.provider).check_task(task, account.configuration)
@@ -142,9 +155,6 @@ class Accept:
         identity = request_id(work, account.id, f"{fingerprint(asked)}\0{caller.name}\0{once}")
         request = _new(work, identity, asked, account.id, None, now, caller)
         return self._record(account, request.revised(step=Step.READ), Caller(caller.name), None)
-
-    def _account(self, account: str) -> Account | None:
-        return self.ledger.get(Account, account_key(account))
 
     def _record(
         self, account: Account, request: Request, caller: Caller, asked: Document | CustomerUpdate | CreditToBill | None

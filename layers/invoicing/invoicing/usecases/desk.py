@@ -73,8 +73,16 @@ class Desk(CallGate):
     def opens_at(self, step: Step) -> int:
         """From when on a call of ``step`` may start."""
         return self.credential.opens_at(
-            self._windows, self._configuration, files=step is Step.FILE, guard_ms=self._pace.guard_ms
+            self._windows,
+            self._configuration,
+            files=step is Step.FILE,
+            now_ms=self._clock.now_ms(),
+            guard_ms=self._pace.guard_ms,
         )
+
+    def begin(self) -> None:
+        """Begin a step: what the one before intended or recorded is none of its business."""
+        self._intent = self.recorded = None
 
     def intend(self, request: Request) -> None:
         """Write ``request`` with the permit of the next writing call: both or nothing; then it is ``recorded``."""
@@ -124,6 +132,8 @@ class Desk(CallGate):
         calls = self.credential.calls.opened(latest_end_ms=latest_end, windows=self._windows)
         permit = self.credential.revised(calls=calls, lease=self._lease())
         intent, self._intent = (self._intent, None) if effect is Effect.WRITE else (None, self._intent)
+        if intent is not None:
+            permit = permit.revised(demand=permit.demand.counted(self._clock.now_ms()))
         try:
             if intent is None:
                 (self.credential,) = self._ledger.write(permit)

@@ -54,6 +54,6 @@ class Reconcile:
             return False
         windows = self.providers.get(account.configuration.provider).capabilities.windows
         opens = credential.opens_at(
-            windows, account.configuration, files=step is Step.FILE, guard_ms=self.pace.guard_ms
+            windows, account.configuration, files=step is Step.FILE, now_ms=now, guard_ms=self.pace.guard_ms
         )
         return opens <= now + self.pace.window_wait_ms

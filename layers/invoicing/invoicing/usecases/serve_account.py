@@ -125,6 +125,7 @@ class ServeAccount:
 
     def _do(self, shift: Shift, task: Task) -> None:
         log.info("step", extra={"step": task.step, "request": task.request.id, "account": task.account.id})
+        shift.desk.begin()
         try:
             DO[task.step](shift, task)
         except Conflict:

@@ -6,8 +6,13 @@ from invoicing.api.call import Call, NotFound, answer
 from invoicing.api.problems import problem
 from invoicing.api.resources import account_resource, lookup_resource
 from invoicing.api.routes.documents import accepted
+from invoicing.contract import Settlement
+from invoicing.domain.canonical import content
 from invoicing.domain.lookup import Lookup, LookupName, lookup_key
 from invoicing.domain.request import Work
+from invoicing.domain.tasks import AccountCheck
+
+DUPLICATE_KEY = Settlement.DUPLICATE_KEY
 
 
 def list_accounts(call: Call) -> Response[str]:
@@ -22,11 +27,13 @@ def read_account(call: Call) -> Response[str]:
 
 
 def check_account(call: Call) -> Response[str]:
-    """Have the provider asked whether the key works."""
-    account = call.account()
-    if Work.ACCOUNT_CHECK not in call.capabilities(account).works:
+    """Have the provider asked whether the key works, and perhaps whether it recognises repeats."""
+    account, capabilities = call.account(), call.capabilities(call.account())
+    check = call.body(AccountCheck) if call.has_body else AccountCheck()
+    proves = check.prove_duplicate_key
+    if Work.ACCOUNT_CHECK not in capabilities.works or (proves and capabilities.settlement is not DUPLICATE_KEY):
         return _not_offered()
-    return accepted(call, call.api.accept.question(account, None, call.caller, {}))
+    return accepted(call, call.api.accept.question(account, None, call.caller, content(check)))
 
 
 def read_lookup(call: Call, name: LookupName) -> Response[str]:

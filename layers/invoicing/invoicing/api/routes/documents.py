@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from invoicing.api.call import Call, answer
 from invoicing.api.problems import from_validation, problem
 from invoicing.api.resources import path_of, request_resource
-from invoicing.domain.account import Account, account_key
 from invoicing.domain.document import Day, Document
 from invoicing.domain.identifiers import AccountId, Reference
 from invoicing.domain.identity import request_id
@@ -145,7 +144,7 @@ def accepted(call: Call, outcome: Accepted) -> Response[str]:
 
 def shown(call: Call, request: Request) -> dict[str, Any]:
     """``request`` as the API shows it."""
-    account = call.api.ledger.get(Account, account_key(request.account))
+    account = call.api.accept.account(request.account)
     return request_resource(request, call.base, account, call.capabilities(account) if account else None)
 
 

@@ -11,7 +11,7 @@ from invoicing.api.call import Call
 from invoicing.api.routes import accounts, documents, service, tasks
 from invoicing.domain.document import Document
 from invoicing.domain.lookup import LookupName
-from invoicing.domain.tasks import CreditToBill, CustomerUpdate
+from invoicing.domain.tasks import AccountCheck, CreditToBill, CustomerUpdate
 
 type Answer = Callable[[Call], Response[str]]
 
@@ -35,6 +35,7 @@ class Route:
     answers: dict[int, str]
     refusals: tuple[int, ...] = ()
     body: type[BaseModel] | None = None
+    body_required: bool = True
     query: type[BaseModel] | None = None
     public: bool = False
 
@@ -169,7 +170,9 @@ ROUTES: tuple[Route, ...] = (
         "Ask the provider whether the account's key works",
         "accounts",
         _ACCEPTED,
-        (400, 404, 409),
+        (400, 404, 409, 413, 415, 422),
+        body=AccountCheck,
+        body_required=False,
     ),
     *(route for name, what in _LOOKUPS.items() for route in _lookup_routes(name, what)),
     Route("GET", "/v1/health", service.health, "Is it there?", "service", {200: "It answers."}, public=True),

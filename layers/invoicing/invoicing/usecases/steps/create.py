@@ -7,13 +7,15 @@ from invoicing.contract import Connection, IssuedDocument, Order, SavesCredits, 
 from invoicing.domain.dates import parse_date
 from invoicing.domain.document import Document
 from invoicing.domain.identity import request_id
-from invoicing.domain.request import Attention, Issued, Request, State, Step, Work, request_key
+from invoicing.domain.request import Attention, Issued, Request, State, Work, request_key
 from invoicing.domain.tasks import CreditToBill, CustomerUpdate
 from invoicing.errors import Repair, Unsupported
 from invoicing.usecases.backlog import Task
-from invoicing.usecases.pace import MINUTE, Pace
+from invoicing.usecases.pace import MINUTE
 from invoicing.usecases.shift import Shift
+from invoicing.usecases.steps.intent import intent
 from invoicing.usecases.steps.outcome import attempt, waits_for_owner
+from invoicing.usecases.steps.prove import prove
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +23,9 @@ log = logging.getLogger(__name__)
 def create(shift: Shift, task: Task) -> None:
     """Issue the document (or save the contact or credit) of ``task``, if all it refers to is issued."""
     request = task.request
+    if request.work is Work.ACCOUNT_CHECK:
+        prove(shift, task)
+        return
     others = [shift.ledger.get(Request, request_key(other)) for other in request.waits_for]
     ended = next((other for other in others if other is None or other.unissued_end), None)
     now = shift.clock.now_ms()
@@ -35,20 +40,6 @@ def create(shift: Shift, task: Task) -> None:
 def waits(request: Request, now_ms: int) -> int:
     """How long to wait before looking again at what ``request`` refers to: longer the longer it has waited."""
     return min(max((now_ms - request.accepted_ms) // 10, MINUTE // 4), 15 * MINUTE)
-
-
-def intent(request: Request, now_ms: int, pace: Pace) -> Request:
-    """``request`` as it is written before a byte leaves: unless an answer is written, it comes up to be settled."""
-    state = State.UNKNOWN if request.state is State.UNKNOWN else State.ISSUING
-    return request.moved(
-        state,
-        at_ms=now_ms,
-        note="call about to leave",
-        step=Step.SETTLE,
-        due_ms=now_ms + pace.lease_ms + pace.guard_ms,
-        intent_ms=now_ms,
-        tries=request.tries,
-    )
 
 
 def perform(connection: Connection, shift: Shift, request: Request) -> Issued:

@@ -6,7 +6,7 @@ from invoicing.contract import ChecksAccount, Connection, ReadsLookups
 from invoicing.domain.account import Account, AccountStatus
 from invoicing.domain.lookup import Lookup, LookupName, lookup_key
 from invoicing.domain.problem import Problem
-from invoicing.domain.request import Request, State, Work
+from invoicing.domain.request import Request, State, Step, Work
 from invoicing.errors import Conflict, LeaseLost, ProviderError, RateLimited, Reject, Repair, Unsupported
 from invoicing.usecases.backlog import Task
 from invoicing.usecases.pace import HOUR, retry_after
@@ -35,11 +35,8 @@ def read(shift: Shift, task: Task) -> None:
             due = shift.clock.now_ms() + retry_after(request.tries)
             shift.record(request, lambda current: current.postponed(due))
     else:
-        now = shift.clock.now_ms()
         shift.desk.credential = shift.desk.answered()
-        shift.record(
-            request, lambda current: current.moved(State.COMPLETED, at_ms=now, note="done", step=None, result=result)
-        )
+        _answered(shift, request, result)
 
 
 def _ask(shift: Shift, task: Task, connection: Connection) -> dict[str, Any]:
@@ -54,6 +51,22 @@ def _ask(shift: Shift, task: Task, connection: Connection) -> dict[str, Any]:
         _keep(shift, Lookup(account=request.account, name=name, entries=entries, fetched_ms=now()))
         return {"entries": len(entries)}
     raise Unsupported("the provider cannot do this", code="unsupported_work")
+
+
+def _answered(shift: Shift, request: Request, result: dict[str, Any]) -> None:
+    now = shift.clock.now_ms()
+    if request.content.get("prove_duplicate_key") and result.get("key_valid"):
+        note, kept = "the key is valid; now for the proof", {"status": result}
+        shift.record(
+            request,
+            lambda current: current.moved(
+                State.ACCEPTED, at_ms=now, note=note, step=Step.CREATE, due_ms=now, result=kept
+            ),
+        )
+        return
+    shift.record(
+        request, lambda current: current.moved(State.COMPLETED, at_ms=now, note="done", step=None, result=result)
+    )
 
 
 def _with_status(account: Account, status: AccountStatus, now_ms: int) -> Account:

@@ -9,12 +9,15 @@ from invoicing.errors import OutcomeUnknown, ProviderError, Reject, Repair
 from invoicing.usecases.backlog import Task
 from invoicing.usecases.pace import retry_after
 from invoicing.usecases.shift import Shift
-from invoicing.usecases.steps.create import intent, order
+from invoicing.usecases.steps.create import order
+from invoicing.usecases.steps.intent import intent
 from invoicing.usecases.steps.outcome import attempt, issued_as, needs_attention, waits_for_owner
+from invoicing.usecases.steps.prove import unanswered
 
 # A server could need so long for a call whose client has gone; a repeat in that time would run beside it.
 REPEAT_AFTER_MS = 120_000
 _REPEATS = 3
+_CONTACT_REPEATS = 8
 
 
 def settle(shift: Shift, task: Task) -> None:
@@ -26,13 +29,20 @@ def settle(shift: Shift, task: Task) -> None:
         request = shift.save(
             request.moved(State.UNKNOWN, at_ms=now, note="the worker ended before the answer", step=Step.SETTLE)
         )
-    if request.work is Work.CUSTOMER and CustomerUpdate.model_validate(request.content).repeatable:
-        note = "sent again: it updates the same contact"
-        shift.save(request.moved(State.ACCEPTED, at_ms=now, note=note, step=Step.CREATE, due_ms=now))
+    losses = sum(event.state is State.UNKNOWN for event in request.history)
+    if losses <= _CONTACT_REPEATS and _same_contact(request):
+        note, due = "sent again: it updates the same contact", now + retry_after(losses - 1)
+        shift.save(request.moved(State.ACCEPTED, at_ms=now, note=note, step=Step.CREATE, due_ms=due, intent_ms=None))
+    elif request.work is Work.ACCOUNT_CHECK:
+        unanswered(shift, request)
     elif request.work is not Work.DOCUMENT:
         needs_attention(shift, request, _no_proof(request))
     else:
         _settle_document(shift, Task(task.account, request, Step.SETTLE))
+
+
+def _same_contact(request: Request) -> bool:
+    return request.work is Work.CUSTOMER and CustomerUpdate.model_validate(request.content).repeatable
 
 
 def _settle_document(shift: Shift, task: Task) -> None:
