@@ -92,6 +92,12 @@ class FakeLedger(Ledger):
         return [request_in(key) for key in found]
 
     @override
+    def count_due(self, account: str, step: Step, *, until_ms: int) -> int:
+        everything = len(self.rows)
+        first, last = steps_of(account, step), due_until(account, step, until_ms)
+        return len(self._work(first, last, everything, "ledger.count_due"))
+
+    @override
     def next_due(self, account: str, step: Step) -> int | None:
         first = steps_of(account, step)
         return next((due_in(key) for key in self._work(first, f"{first[:-1]}$", 1, "ledger.next_due")), None)

@@ -55,6 +55,9 @@ class Ledger(Protocol):
     def due(self, account: str, step: Step, *, now_ms: int, limit: int = 1) -> Sequence[str]:
         """Ids of ``account``'s requests whose ``step`` is due by ``now_ms``, longest due first. May lag by moments."""
 
+    def count_due(self, account: str, step: Step, *, until_ms: int) -> int:
+        """How many of ``account``'s requests have ``step`` due by ``until_ms``. May lag by moments."""
+
     def next_due(self, account: str, step: Step) -> int | None:
         """When the earliest ``step`` of ``account`` is due, due already or not. May lag by moments."""
 

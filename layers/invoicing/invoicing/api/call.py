@@ -20,6 +20,7 @@ from invoicing.domain.request import Request, request_key
 from invoicing.ports import Clock, Files, Ledger
 from invoicing.usecases.accept import Accept, Caller
 from invoicing.usecases.decide import Decide
+from invoicing.usecases.estimate import Estimator
 
 _KEY = re.compile(r'"?([\x21\x23-\x5b\x5d-\x7e]{1,255})"?', re.ASCII)
 
@@ -109,6 +110,11 @@ class Call:
         if found is None or not self.may_use(found.account) or (found.work == "document") is not documents:
             raise NotFound
         return found
+
+    @cached_property
+    def estimator(self) -> Estimator:
+        """Estimates for this answer."""
+        return Estimator(self.api.ledger, self.api.providers, self.api.clock)
 
     @property
     def has_body(self) -> bool:

@@ -57,6 +57,13 @@ class DynamoDbLedger(Ledger):
         return [request_in(work) for work in found]
 
     @override
+    def count_due(self, account: str, step: Step, *, until_ms: int) -> int:
+        pages = self._client.get_paginator("query").paginate(
+            **self._work_query(steps_of(account, step), due_until(account, step, until_ms)), Select="COUNT"
+        )
+        return sum(page["Count"] for page in pages)
+
+    @override
     def next_due(self, account: str, step: Step) -> int | None:
         first = steps_of(account, step)
         return next((due_in(work) for work in self._work(first, f"{first[:-1]}$", 1)), None)
@@ -105,14 +112,16 @@ class DynamoDbLedger(Ledger):
         return answer.get("Item")
 
     def _work(self, first: str, last: str, limit: int) -> Sequence[str]:
-        answer = self._client.query(
-            TableName=self._table,
-            IndexName="work",
-            KeyConditionExpression="w = :w AND ws BETWEEN :first AND :last",
-            ExpressionAttributeValues={":w": {"S": WORK}, ":first": {"S": first}, ":last": {"S": last}},
-            Limit=limit,
-        )
+        answer = self._client.query(**self._work_query(first, last), Limit=limit)
         return [item["ws"]["S"] for item in answer["Items"]]
+
+    def _work_query(self, first: str, last: str) -> Item:
+        return {
+            "TableName": self._table,
+            "IndexName": "work",
+            "KeyConditionExpression": "w = :w AND ws BETWEEN :first AND :last",
+            "ExpressionAttributeValues": {":w": {"S": WORK}, ":first": {"S": first}, ":last": {"S": last}},
+        }
 
     def _put(self, record: Record, nonce: str) -> Item:
         row = Row.of(record)

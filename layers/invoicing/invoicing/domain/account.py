@@ -154,6 +154,7 @@ class Credential(Record):
     accounts: tuple[AccountId, ...] = Field((), description="Accounts that share this credential.")
     calls: CallLog = CallLog()
     demand: Demand = Demand()
+    mean_call_ms: int = Field(2_000, description="How long calls took lately.")
     lease: Lease | None = None
 
     @property

@@ -125,7 +125,10 @@ class Desk(CallGate):
 
     def _close(self, operation: str, started: int) -> None:
         ended = self._clock.now_ms()
-        self.credential = self.credential.revised(calls=self.credential.calls.closed(now_ms=ended))
+        mean = self.credential.mean_call_ms
+        self.credential = self.credential.revised(
+            calls=self.credential.calls.closed(now_ms=ended), mean_call_ms=mean + (ended - started - mean) // 8
+        )
         log.info("call ended", extra={"operation": operation, "milliseconds": ended - started})
 
     def _write_permit(self, latest_end: int, effect: Effect) -> None:

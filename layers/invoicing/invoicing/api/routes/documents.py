@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from invoicing.api.call import Call, answer
 from invoicing.api.problems import from_validation, problem
 from invoicing.api.resources import path_of, request_resource
+from invoicing.domain.dates import utc_text
 from invoicing.domain.document import Day, Document
 from invoicing.domain.identifiers import AccountId, Reference
 from invoicing.domain.identity import request_id
@@ -139,13 +140,21 @@ def accepted(call: Call, outcome: Accepted) -> Response[str]:
     headers = {"Location": call.base + path_of(outcome.request)}
     if outcome.replayed:
         headers["Idempotent-Replayed"] = "true"
-    return answer(202, shown(call, outcome.request), headers)
+    # Accepting stays as quick as one write and one ring; reading the document tells when it will be there.
+    return answer(202, shown(call, outcome.request, estimated=False), headers)
 
 
-def shown(call: Call, request: Request) -> dict[str, Any]:
-    """``request`` as the API shows it."""
+def shown(call: Call, request: Request, *, estimated: bool = True) -> dict[str, Any]:
+    """``request`` as the API shows it, with an estimate of when it will be there if that is wanted."""
     account = call.api.accept.account(request.account)
-    return request_resource(request, call.base, account, call.capabilities(account) if account else None)
+    if account is None:
+        return request_resource(request, call.base, None, None)
+    resource = request_resource(request, call.base, account, call.capabilities(account))
+    if estimated and not request.ended:
+        estimate = call.estimator.estimate(request, account)
+        times = {"issued_by": estimate.issued_by_ms, "ready_by": estimate.ready_by_ms}
+        resource |= {name: utc_text(time) for name, time in times.items() if time is not None}
+    return resource
 
 
 def _check_access(call: Call, account: str) -> None:
