@@ -48,7 +48,7 @@ class Caller:
     ends: list[int] = field(default_factory=list)
 
     def opens_at(self, reserve: int = 0) -> int:
-        return self.log.opens_at(self.windows, now_ms=self.now, guard_ms=GUARD, reserve=reserve)
+        return max(self.now, self.log.opens_at(self.windows, guard_ms=GUARD, reserve=reserve))
 
     def call(self, lasting: int, *, killed: bool = False) -> None:
         start = self.opens_at()
@@ -120,28 +120,27 @@ def test_real_limits_are_used_to_the_full_for_days(latency: int) -> None:
 
 
 def test_an_unused_log_is_open_at_once() -> None:
-    assert CallLog().opens_at(REAL, now_ms=7, guard_ms=GUARD) == 7
-    assert CallLog().opens_at((), now_ms=7, guard_ms=GUARD) == 7
+    assert CallLog().opens_at(REAL, guard_ms=GUARD) == 0
+    assert CallLog().opens_at((), guard_ms=GUARD) == 0
 
 
 def test_a_full_minute_opens_a_guard_after_its_oldest_call_has_left() -> None:
     log = CallLog(ends=tuple(range(0, 30_000, 1_000)))
-    assert log.opens_at(REAL, now_ms=30_000, guard_ms=GUARD) == 61_000
-    assert log.opens_at(REAL, now_ms=61_000, guard_ms=GUARD) == 61_000
+    assert log.opens_at(REAL, guard_ms=GUARD) == 61_000
     assert log.used(REAL[0], now_ms=60_999, guard_ms=GUARD) == 30
     assert log.used(REAL[0], now_ms=61_000, guard_ms=GUARD) == 29
 
 
 def test_calls_never_overlap_even_if_one_was_never_closed() -> None:
     log = CallLog().opened(latest_end_ms=60_000, windows=REAL)
-    assert log.opens_at(REAL, now_ms=5_000, guard_ms=GUARD) == 60_000
-    assert log.closed(now_ms=2_000).opens_at(REAL, now_ms=5_000, guard_ms=GUARD) == 5_000
+    assert log.opens_at(REAL, guard_ms=GUARD) == 60_000
+    assert log.closed(now_ms=2_000).opens_at(REAL, guard_ms=GUARD) == 2_000
 
 
 def test_a_call_that_ended_before_its_latest_end_counts_from_its_end() -> None:
     one = (Window(calls=1, seconds=10),)
     log = CallLog().opened(latest_end_ms=60_000, windows=one).closed(now_ms=2_000)
-    assert log.opens_at(one, now_ms=2_000, guard_ms=GUARD) == 13_000
+    assert log.opens_at(one, guard_ms=GUARD) == 13_000
 
 
 def test_a_clock_set_back_never_puts_calls_out_of_order() -> None:
@@ -163,29 +162,29 @@ def test_no_more_calls_are_kept_than_a_window_can_see() -> None:
 
 def test_files_leave_the_reserve_of_the_longest_window_alone() -> None:
     log = CallLog(ends=tuple(range(0, 460_000_0, 10_000)))
-    now = log.ends[-1] + 3_600_000
-    assert log.opens_at(REAL, now_ms=now, guard_ms=GUARD, reserve=40) == log.ends[0] + 86_401_000
-    assert log.opens_at(REAL, now_ms=now, guard_ms=GUARD, reserve=39) == now
-    assert log.opens_at(REAL, now_ms=now, guard_ms=GUARD) == now
+    an_hour_later = log.ends[-1] + 3_600_000
+    assert log.opens_at(REAL, guard_ms=GUARD, reserve=40) == log.ends[0] + 86_401_000
+    assert log.opens_at(REAL, guard_ms=GUARD, reserve=39) < an_hour_later
+    assert log.opens_at(REAL, guard_ms=GUARD) < an_hour_later
 
 
 def test_a_reserve_of_everything_still_lets_a_file_through_one_day() -> None:
     log = CallLog(ends=(0,))
-    assert log.opens_at(REAL, now_ms=1, guard_ms=GUARD, reserve=5_000) == 86_401_000
+    assert log.opens_at(REAL, guard_ms=GUARD, reserve=5_000) == 86_401_000
 
 
 def test_limit_answers_block_for_a_minute_then_an_hour_then_a_day() -> None:
     log, now = CallLog(), 1_000_000
     for pause in (60_000, 3_600_000, 86_400_000, 86_400_000):
         log = log.refused(tuple(reversed(REAL)), now_ms=now, guard_ms=GUARD, retry_after_ms=None)
-        assert log.opens_at(REAL, now_ms=now, guard_ms=GUARD) == now + pause + GUARD
+        assert log.opens_at(REAL, guard_ms=GUARD) == now + pause + GUARD
     log = log.answered().refused(REAL, now_ms=now, guard_ms=GUARD, retry_after_ms=None)
     assert log.blocked_until_ms == now + 60_000 + GUARD
 
 
 def test_a_limit_answer_that_names_its_time_is_believed() -> None:
     log = CallLog().refused(REAL, now_ms=0, guard_ms=GUARD, retry_after_ms=7_000)
-    assert log.opens_at(REAL, now_ms=0, guard_ms=GUARD) == 8_000
+    assert log.opens_at(REAL, guard_ms=GUARD) == 8_000
     assert CallLog().refused((), now_ms=0, guard_ms=GUARD, retry_after_ms=None).blocked_until_ms == 61_000
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
 from invoicing.domain.document import Discount, Document, DocumentKind, Line, Payment, RelatedDocument
 from invoicing.domain.tasks import CreditToBill, CustomerUpdate
@@ -50,7 +49,6 @@ def test_what_a_line_must_have_is_missed_by_name(field: str) -> None:
     assert ("missing", f"lines.0.{field}") in faults(Document, document_body(lines=[line_body(**{field: OMIT})]))
 
 
-@pytest.mark.xfail(strict=True, reason="an invalid line is also reported as `lines` having too few items")
 def test_a_wrong_line_is_not_also_called_a_missing_line() -> None:
     assert faults(Document, document_body(lines=[line_body(quantity="x")])) == [("invalid_number", "lines.0.quantity")]
 
@@ -65,13 +63,10 @@ def test_an_unknown_field_is_refused_wherever_it_stands(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["callback", "withholding_tax", "pension_fund_contribution"])
 @pytest.mark.parametrize("value", [None, {}, "https://example.it/hook", {"rate": "20"}])
-def test_what_does_not_exist_yet_is_refused_by_name_and_says_why(name: str, value: Any) -> None:
+def test_what_does_not_exist_yet_is_refused_by_name(name: str, value: Any) -> None:
     assert faults(Document, document_body(**{name: value})) == [("not_available", name)]
-    with pytest.raises(ValidationError, match=f"no `{name}`"):
-        Document.model_validate(document_body(**{name: value}))
 
 
-@pytest.mark.xfail(strict=True, reason="the first refusal by name hides every other problem of the document")
 def test_refusals_by_name_come_together_with_all_other_problems() -> None:
     body = document_body(callback="https://example.it", withholding_tax={}, kind="bill", totl=1)
     assert {where for _, where in faults(Document, body)} >= {"callback", "withholding_tax", "kind", "totl"}
@@ -96,14 +91,11 @@ def test_a_document_has_lines(lines: Any) -> None:
 
 def test_a_document_has_a_thousand_lines_at_most() -> None:
     assert faults(Document, document_body(lines=[line_body()] * 1000)) == []
-    assert faults(Document, document_body(lines=[line_body()] * 1001)) == [("too_long", "lines")]
+    assert faults(Document, document_body(lines=[line_body()] * 1001)) == [("too_many_items", "lines")]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="each of 100 000 wrong lines is reported: an answer of 24 MB that Lambda refuses"
-)
 def test_a_flood_of_wrong_lines_is_one_problem() -> None:
-    assert len(faults(Document, document_body(lines=[0] * 5001))) < 2000
+    assert faults(Document, document_body(lines=[0] * 5001)) == [("too_many_items", "lines")]
 
 
 @pytest.mark.parametrize("currency", ["eur", "EU", "EURO", "€", "", "EUR\n", "ＥＵＲ", 978])
@@ -157,14 +149,13 @@ def test_a_payment_method_is_one_of_the_list(method: Any) -> None:
     assert faults(Payment, payment_body(method=method)) == [("enum", "method")]
 
 
-@pytest.mark.xfail(strict=True, reason="a payment of a negative amount is accepted, and evens out a too large one")
 def test_a_payment_is_not_negative() -> None:
     assert faults(Payment, payment_body(amount="-5.00"))
 
 
 def test_sixty_payments_and_twenty_relations_are_enough() -> None:
-    assert faults(Document, document_body(payments=[payment_body()] * 61)) == [("too_long", "payments")]
-    assert faults(Document, document_body(related=[related_body()] * 21)) == [("too_long", "related")]
+    assert faults(Document, document_body(payments=[payment_body()] * 61)) == [("too_many_items", "payments")]
+    assert faults(Document, document_body(related=[related_body()] * 21)) == [("too_many_items", "related")]
 
 
 @pytest.mark.parametrize(

@@ -110,23 +110,14 @@ def test_every_text_that_is_too_rich_is_told_at_once() -> None:
     ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="XSD: UnitaMisura is Basic Latin, so SdI refuses m² (00200) that the rule accepts"
-)
 def test_a_unit_is_plain_ascii() -> None:
     assert found(an_electronic_document(lines=[line_body(unit="m²")]))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="XSD: IdDocumento is Basic Latin; the number of a related document is not checked"
-)
 def test_the_number_of_another_document_is_plain_ascii() -> None:
     other = related_body(reference=OMIT, number="Nº 7", date="2026-01-02")
     assert found(an_electronic_document(related=[other]))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="XSD: CodiceValore holds any character; the rule refuses a code that may be valid"
-)
 def test_an_article_code_may_hold_what_it_holds() -> None:
     assert found(an_electronic_document(lines=[line_body(code="ŁÓDŹ-1")])) == []

@@ -15,11 +15,6 @@ from invoicing.domain.identifiers import (
 )
 from tests.builders import faults
 
-KEPT = pytest.mark.xfail(
-    strict=True, reason="stdnum.is_valid() strips or translates characters that the value then keeps"
-)
-COUNTRYLESS = pytest.mark.xfail(strict=True, reason="the two letters before a foreign VAT number are not checked")
-
 
 def _read(wanted: Any, value: Any) -> Any:
     return TypeAdapter(wanted).validate_python(value)
@@ -65,11 +60,11 @@ def test_a_vat_number_is_kept_in_one_spelling(typed: str, kept: str) -> None:
             "DE136;DROP",
             "x" * 5000,
         ),
-        pytest.param("０１２３４５６００１７", marks=KEPT, id="wide digits"),
-        pytest.param("ITIT01234560017", marks=KEPT, id="country twice"),
-        pytest.param("IT01234560017\n", marks=KEPT, id="trailing newline"),
-        pytest.param("01234560017\t", marks=KEPT, id="trailing tab"),
-        pytest.param("IT\u00a001234560017", marks=KEPT, id="no-break space"),
+        pytest.param("０１２３４５６００１７", id="wide digits"),
+        pytest.param("ITIT01234560017", id="country twice"),
+        pytest.param("IT01234560017\n", id="trailing newline"),
+        pytest.param("01234560017\t", id="trailing tab"),
+        pytest.param("IT\u00a001234560017", id="no-break space"),
     ],
 )
 def test_what_is_no_vat_number_is_refused(text: str) -> None:
@@ -77,13 +72,11 @@ def test_what_is_no_vat_number_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["0123-4560-017", "IT-01234560017", "IT:01234560017"])
-@KEPT
 def test_separators_people_type_never_reach_the_document(typed: str) -> None:
     assert faults(VatNumber, typed) or _read(VatNumber, typed) == "IT01234560017"
 
 
 @pytest.mark.parametrize("text", ["UK999999973", "XX123456789", "ZZ123456789"])
-@COUNTRYLESS
 def test_a_vat_number_begins_with_a_country_there_is(text: str) -> None:
     assert faults(VatNumber, text)
 
@@ -110,8 +103,8 @@ def test_a_tax_code_is_kept_in_one_spelling(typed: str, kept: str) -> None:
         *("RSSMRA80A01H501X", "RSSMRA80A01H50LM", "RSSMRA80A01H501", "RSSMRA80A01H501UU", "RSSMRA80A01H501U\n", ""),
         *("RSSMRA80A32H501U", "RSSMRA80Z01H501U", "ßSSMRA80A01H501U", "RSSMRA٨٠A01H501U", "ıssmra80a01h501u"),
         *("01234567890", "1234567001", "IT12345670017", "MARIO ROSSI", "0000000000000000"),
-        pytest.param("12345670017\n", marks=KEPT, id="organisation and newline"),
-        pytest.param("1234:567001:7", marks=KEPT, id="organisation and colons"),
+        pytest.param("12345670017\n", id="organisation and newline"),
+        pytest.param("1234:567001:7", id="organisation and colons"),
     ],
 )
 def test_what_is_no_tax_code_is_refused(text: str) -> None:
@@ -138,9 +131,9 @@ def test_an_iban_is_kept_in_one_spelling(typed: str, kept: str) -> None:
     [
         *("IT60X0542811101000000123457", "IT60X054281110100000012345", "XX82WEST12345698765432", "IT60", "", "1" * 27),
         *("GB82WEST123456987654321", "IT60X0542811101000000123456;"),
-        pytest.param("IT٦٠X0542811101000000123456", marks=KEPT, id="Arabic digits"),
-        pytest.param("IT60X0542811101000000123456\n", marks=KEPT, id="trailing newline"),
-        pytest.param("\tIT60X0542811101000000123456", marks=KEPT, id="leading tab"),
+        pytest.param("IT٦٠X0542811101000000123456", id="Arabic digits"),
+        pytest.param("IT60X0542811101000000123456\n", id="trailing newline"),
+        pytest.param("\tIT60X0542811101000000123456", id="leading tab"),
     ],
 )
 def test_what_is_no_iban_is_refused(text: str) -> None:
@@ -148,7 +141,6 @@ def test_what_is_no_iban_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["IT60-X0542811101000000123456", "IT60.X0542811101000000123456"])
-@KEPT
 def test_separators_in_an_iban_never_reach_the_document(typed: str) -> None:
     assert faults(Iban, typed) or _read(Iban, typed) == "IT60X0542811101000000123456"
 

@@ -8,8 +8,6 @@ from pydantic import TypeAdapter
 from invoicing.domain.identifiers import AccountId, Email, MappedName, Reference
 from tests.builders import faults
 
-EMAIL = pytest.mark.xfail(strict=True, reason="the e-mail pattern lets controls, NBSP and bidi marks through")
-
 
 def _read(wanted: Any, value: Any) -> Any:
     return TypeAdapter(wanted).validate_python(value)
@@ -87,11 +85,11 @@ def test_an_email_address_is_accepted(text: str) -> None:
             "a@" + "b" * 260 + ".it",
             "a@b_c.it",
         ),
-        pytest.param("\x01a@b.it", marks=EMAIL, id="control"),
-        pytest.param("a\x00@b.it", marks=EMAIL, id="NUL"),
-        pytest.param("a\u00a0b@c.it", marks=EMAIL, id="no-break space"),
-        pytest.param("a\u202e@c.it", marks=EMAIL, id="right-to-left override"),
-        pytest.param("a\u2028b@c.it", marks=EMAIL, id="line separator"),
+        pytest.param("\x01a@b.it", id="control"),
+        pytest.param("a\x00@b.it", id="NUL"),
+        pytest.param("a\u00a0b@c.it", id="no-break space"),
+        pytest.param("a\u202e@c.it", id="right-to-left override"),
+        pytest.param("a\u2028b@c.it", id="line separator"),
     ],
 )
 def test_what_is_not_one_email_address_is_refused(text: str) -> None:

@@ -84,12 +84,10 @@ def test_the_country_is_that_of_the_address_then_of_the_vat_number_then_italy(
     assert customer.italian is (country == "IT")
 
 
-@pytest.mark.xfail(strict=True, reason="EL (Greece in VAT numbers) comes out as a country: ISO 3166-1 says GR")
 def test_a_greek_vat_number_tells_of_greece() -> None:
     assert a_customer(vat_number="EL123456789", address=OMIT).country == "GR"
 
 
-@pytest.mark.xfail(strict=True, reason="11 bare digits of a customer abroad silently become an Italian VAT number")
 def test_bare_digits_of_a_customer_abroad_are_not_taken_for_an_italian_number() -> None:
     assert faults(Customer, foreign_customer_body(vat_number="12345670017"))
 

@@ -20,6 +20,7 @@ from invoicing.domain.account import (
     credential_key,
 )
 from invoicing.domain.calls import CallLog, Window
+from invoicing.domain.demand import Demand
 from invoicing.domain.lookup import Lookup, LookupEntry, LookupName, lookup_key
 from invoicing.usecases.accept import KeyUse
 from tests.builders import NOW_MS, a_credential, a_request, an_account, faults
@@ -48,7 +49,9 @@ RECORDS: list[Record] = [
         proofs=(KeyProof(kind="sales_order", electronic=False, pause_ms=5, proven_ms=NOW_MS),),
     ),
     a_credential(),
-    a_credential(calls=CallLog(ends=(1, NOW_MS)), lease=Lease(owner="me", until_ms=NOW_MS)),
+    a_credential(
+        calls=CallLog(ends=(1, NOW_MS)), lease=Lease(owner="me", until_ms=NOW_MS), demand=Demand().counted(NOW_MS)
+    ),
     Lookup(
         account="demo",
         name=LookupName.CHART_OF_ACCOUNTS,
@@ -146,11 +149,11 @@ WINDOWS = (Window(calls=10, seconds=60), Window(calls=100, seconds=3600))
 def _room(calls: int, *, share: int = 0, reserve: int = 0, files: bool = False) -> int:
     configuration = AccountConfiguration(provider="imaginary", external_share=share, file_reserve=reserve)
     made = a_credential(calls=CallLog(ends=(0,) * calls))
-    return made.room_at(WINDOWS, configuration, files=files, now_ms=1, guard_ms=1_000)
+    return made.opens_at(WINDOWS, configuration, files=files, now_ms=NOW_MS, guard_ms=1_000)
 
 
 @pytest.mark.parametrize(
-    ("share", "calls", "opens"), [(0, 9, 1), (0, 10, 61_000), (25, 6, 1), (25, 7, 61_000), (90, 0, 1), (90, 1, 61_000)]
+    ("share", "calls", "opens"), [(0, 9, 0), (0, 10, 61_000), (25, 6, 0), (25, 7, 61_000), (90, 0, 0), (90, 1, 61_000)]
 )
 def test_a_share_of_each_window_is_left_to_other_software(share: int, calls: int, opens: int) -> None:
     assert _room(calls, share=share) == opens
@@ -158,13 +161,22 @@ def test_a_share_of_each_window_is_left_to_other_software(share: int, calls: int
 
 def test_even_a_tiny_window_leaves_one_call() -> None:
     configuration = AccountConfiguration(provider="imaginary", external_share=90)
-    assert a_credential().room_at((Window(calls=1, seconds=60),), configuration, files=False, now_ms=1, guard_ms=0) == 1
+    tiny = (Window(calls=1, seconds=60),)
+    assert a_credential().opens_at(tiny, configuration, files=False, now_ms=NOW_MS, guard_ms=0) == 0
 
 
 def test_only_files_keep_away_from_the_reserve() -> None:
-    assert _room(9, reserve=95, files=False) == 1
+    assert _room(9, reserve=95, files=False) == 0
     assert _room(5, reserve=95, files=True) == 3_601_000
-    assert _room(4, reserve=95, files=True) == 1
+    assert _room(4, reserve=95, files=True) == 0
+
+
+def test_the_reserve_follows_the_demand_unless_the_owner_decided() -> None:
+    week = Demand(first_day=NOW_MS // 86_400_000 - 10, creates={NOW_MS // 86_400_000 - 1: 40})
+    busy = a_credential(demand=week)
+    assert busy.reserve(AccountConfiguration(provider="imaginary"), NOW_MS) == 40
+    assert busy.reserve(AccountConfiguration(provider="imaginary", file_reserve=0), NOW_MS) == 0
+    assert busy.reserve(AccountConfiguration(provider="imaginary", file_reserve=7), NOW_MS) == 7
 
 
 def test_records_are_changed_only_by_making_others() -> None:

@@ -49,15 +49,24 @@ def test_half_a_character_in_a_name_can_be_answered() -> None:
     assert answer(told).encode()
 
 
-@pytest.mark.xfail(strict=True, reason="text limits are told as `too_many_items` ... not as `text_too_long`")
-def test_a_text_too_long_is_told_so() -> None:
-    (told,) = problems_of(document_body(customer=customer_body(name="x" * 201)))
-    assert (told.code, told.pointer) == ("text_too_long", "/customer/name")
-
-
-@pytest.mark.xfail(
-    strict=True, reason="parts of the path beginning with `is-` are dropped even when the caller sent them"
+@pytest.mark.parametrize(
+    ("field", "value"), [("name", "x" * 201), ("vat_number", "DE" + "1" * 40), ("tax_code", "X" * 17)]
 )
+def test_a_text_too_long_is_told_so(field: str, value: str) -> None:
+    (told,) = problems_of(document_body(customer=customer_body(**{field: value})))
+    assert (told.code, told.pointer) == ("text_too_long", f"/customer/{field}")
+
+
+def test_a_document_without_lines_is_told_so() -> None:
+    (told,) = problems_of(document_body(lines=[]))
+    assert (told.code, told.pointer) == ("too_few_items", "/lines")
+
+
+def test_too_many_lines_are_one_problem_told_by_its_name() -> None:
+    (told,) = problems_of(document_body(lines=[0] * 5001))
+    assert (told.code, told.pointer) == ("too_many_items", "/lines")
+
+
 def test_an_unknown_name_is_pointed_at_whatever_it_is_called() -> None:
     (told,) = problems_of(document_body(**{"is-admin": True}))
     assert (told.code, told.pointer) == ("unknown_field", "/is-admin")

@@ -74,11 +74,11 @@ def _email(value: str) -> str:
     return value
 
 
-VatNumber = Annotated[str, BeforeValidator(_upper), Field(max_length=30), AfterValidator(_vat_number)]
+VatNumber = Annotated[str, Field(max_length=30), BeforeValidator(_upper), AfterValidator(_vat_number)]
 """Partita IVA with its country first; ``IT`` is added to 11 bare digits."""
-TaxCode = Annotated[str, BeforeValidator(_upper), Field(max_length=16), AfterValidator(_tax_code)]
+TaxCode = Annotated[str, Field(max_length=16), BeforeValidator(_upper), AfterValidator(_tax_code)]
 """Codice Fiscale."""
-Iban = Annotated[str, BeforeValidator(_upper), Field(max_length=34), AfterValidator(_iban)]
+Iban = Annotated[str, Field(max_length=34), BeforeValidator(_upper), AfterValidator(_iban)]
 Country = Annotated[str, BeforeValidator(_upper), AfterValidator(_country)]
 Province = Annotated[str, BeforeValidator(_upper), AfterValidator(_province)]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=256), AfterValidator(_email)]

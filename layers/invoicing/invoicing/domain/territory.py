@@ -12,7 +12,7 @@ COUNTRIES = frozenset(
     """.split()
 )
 
-# FU (Fiume), PL (Pola), ZA (Zara) and the Sardinian provinces of 2005 still stand in registers and tax records.
+# The Sardinian provinces of 2005 (CI, MD as VS, OG, OT) were abolished, but still stand in addresses and registers.
 PROVINCES = frozenset(
     """
     AG AL AN AO AP AQ AR AT AV BA BG BI BL BN BO BR BS BT BZ CA CB CE CH CI CL CN CO CR CS CT CZ EN FC FE FG FI FM FR

@@ -25,8 +25,10 @@ def _clean(value: Any) -> Any:
 def _legal(value: str) -> str:
     marks = 0
     for char in value:
-        if " " <= char <= "~" or char in _ALLOWED:
+        if " " <= char <= "~":
             marks = 0
+            continue
+        if char in _ALLOWED:
             continue
         category = unicodedata.category(char)
         marks = marks + 1 if category[0] == "M" else 0
@@ -49,14 +51,14 @@ def beyond_latin1(value: str) -> str | None:
 
 
 # The limits stand right beside `str`, where pydantic knows them as limits of a text.
-Line10 = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=10), AfterValidator(_one_line)]
-Line20 = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=20), AfterValidator(_one_line)]
-Line35 = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=35), AfterValidator(_one_line)]
-Line50 = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=50), AfterValidator(_one_line)]
-Line60 = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=60), AfterValidator(_one_line)]
-Name = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=200), AfterValidator(_one_line)]
+Line10 = Annotated[str, Field(min_length=1, max_length=10), BeforeValidator(_clean), AfterValidator(_one_line)]
+Line20 = Annotated[str, Field(min_length=1, max_length=20), BeforeValidator(_clean), AfterValidator(_one_line)]
+Line35 = Annotated[str, Field(min_length=1, max_length=35), BeforeValidator(_clean), AfterValidator(_one_line)]
+Line50 = Annotated[str, Field(min_length=1, max_length=50), BeforeValidator(_clean), AfterValidator(_one_line)]
+Line60 = Annotated[str, Field(min_length=1, max_length=60), BeforeValidator(_clean), AfterValidator(_one_line)]
+Name = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_clean), AfterValidator(_one_line)]
 """A name or a label: one line, at most 200 characters."""
-Paragraph200 = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=200), AfterValidator(_legal)]
-Paragraph1000 = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=1000), AfterValidator(_legal)]
-Paragraph = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=2000), AfterValidator(_legal)]
+Paragraph200 = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_clean), AfterValidator(_legal)]
+Paragraph1000 = Annotated[str, Field(min_length=1, max_length=1000), BeforeValidator(_clean), AfterValidator(_legal)]
+Paragraph = Annotated[str, Field(min_length=1, max_length=2000), BeforeValidator(_clean), AfterValidator(_legal)]
 """Text that may have line breaks, at most 2000 characters."""

@@ -49,10 +49,11 @@ def compute(lines: Iterable[Line]) -> Totals:
     for line in lines:
         group = (line.vat_rate, line.vat_nature)
         nets[group] = nets.get(group, ZERO) + line_total(line)
-    summary = tuple(
-        VatSummary(rate, nature, net, to_cents(net * rate / 100))
-        for (rate, nature), net in sorted(nets.items(), key=str)
-    )
+    with localcontext(prec=_EXACT):
+        summary = tuple(
+            VatSummary(rate, nature, net, to_cents(net * rate / 100))
+            for (rate, nature), net in sorted(nets.items(), key=str)
+        )
     net = sum((row.net for row in summary), ZERO)
     vat = sum((row.vat for row in summary), ZERO)
     return Totals(to_cents(net), to_cents(vat), to_cents(net + vat), summary)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from invoicing.domain.document import Document, DocumentKind, Relation
+from invoicing.domain.document import Document, DocumentKind, RelatedDocument, Relation
 from invoicing.domain.identity import request_id
 from invoicing.domain.problem import Problem, pointer
 from invoicing.domain.request import Request, Work, request_key
@@ -35,17 +35,30 @@ def related_problems(ledger: Ledger, document: Document) -> Iterator[Problem]:
                 f"no document of this account has the reference {related.reference}",
                 "Send that document first, or give `number` and `date` of one issued elsewhere.",
             )
-        elif other.unissued_end:
-            yield Problem(
-                "related_document_not_issued",
-                where,
-                f"{related.reference} ended as {other.state}",
-                "Refer to a document that was issued, or leave the reference out.",
-            )
-        elif other.content.get("kind") not in _KINDS[related.relation]:
-            yield Problem(
-                "wrong_related_kind",
-                where,
-                f"{related.reference} is a {other.content.get('kind')}",
-                "An invoice fulfils an order, a credit note credits an invoice.",
-            )
+        else:
+            yield from _unfit(document, related, other, where)
+
+
+def _unfit(document: Document, related: RelatedDocument, other: Request, where: str) -> Iterator[Problem]:
+    kind, day = str(other.content.get("kind")), str(other.content.get("date"))
+    if other.unissued_end:
+        yield Problem(
+            "related_document_not_issued",
+            where,
+            f"{related.reference} ended as {other.state}",
+            "Refer to a document that was issued, or leave the reference out.",
+        )
+    if kind not in _KINDS[related.relation]:
+        yield Problem(
+            "wrong_related_kind",
+            where,
+            f"{related.reference} is a {kind}",
+            "An invoice fulfils an order, a credit note credits an invoice.",
+        )
+    if related.relation is Relation.CREDITED_INVOICE and str(document.date) < day:
+        yield Problem(
+            "date_before_credited_invoice",
+            where,
+            f"{related.reference} is dated {day}, after the credit note (SdI 00418)",
+            "Date the credit note on that day or later.",
+        )

@@ -1,0 +1,5 @@
+"""`python -m invoicing.cli`."""
+
+from invoicing.cli import main
+
+main(prog_name="sportello")
