@@ -56,7 +56,7 @@ class Desk(CallGate):
         try:
             (self.credential,) = self._ledger.write(self.credential.revised(lease=self._lease()))
         except Conflict as error:
-            raise LeaseLost from error
+            self._catch_up(error)
         self._hold()
 
     def release(self) -> None:
@@ -122,6 +122,17 @@ class Desk(CallGate):
                 self._close(operation, started)
             raise
         self._close(operation, started)
+
+    def _catch_up(self, error: Conflict) -> None:
+        """Go on from what is stored, if it is an own write whose answer said that it had failed."""
+        stored = self._ledger.get(Credential, self.credential.key)
+        if stored is None or stored.lease is None or stored.lease.owner != self._owner:
+            raise LeaseLost from error
+        mine = self.credential.revised(version=stored.version, lease=self._lease())
+        try:
+            (self.credential,) = self._ledger.write(mine)
+        except Conflict as newer:
+            raise LeaseLost from newer
 
     def _close(self, operation: str, started: int) -> None:
         ended = self._clock.now_ms()

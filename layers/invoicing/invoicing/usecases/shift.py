@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from invoicing.contract import Connection, InvoicingProvider, Providers
-from invoicing.domain.account import Account, Blocked
+from invoicing.domain.account import Account, Blocked, Credential
 from invoicing.domain.identity import credential_id
 from invoicing.domain.request import Request, request_key
 from invoicing.errors import Conflict, LeaseLost, ProviderError, Repair
@@ -16,6 +16,9 @@ from invoicing.usecases.desk import Desk
 from invoicing.usecases.pace import HOUR, Pace
 
 log = logging.getLogger(__name__)
+
+# How long to wait before an outcome is written again; together well within what a lease leaves after a call.
+_INSIST_MS = (200, 1_000, 4_000)
 
 type Change = Callable[[Request], Request]
 
@@ -73,10 +76,11 @@ class Shift:
         Raises:
             LeaseLost: the outcome is written, but this desk is no longer ours.
         """
+        changed = change(request)
         try:
-            self.desk.credential, saved = self.ledger.write(self.desk.credential, change(request))
+            self.desk.credential, saved = self._insist(self.desk.credential, changed)
         except Conflict:
-            saved = self._record_alone(request, change)
+            saved = self._record_alone(changed, change)
             self._know(saved)
             self.desk.renew()
         else:
@@ -118,14 +122,29 @@ class Shift:
         self.backlog.know(request)
         log.info("request written", extra={"request": request.id, "account": request.account, "state": request.state})
 
-    def _record_alone(self, request: Request, change: Change) -> Request:
+    def _insist(self, credential: Credential, request: Request) -> tuple[Credential, Request]:
+        """Write what came of a call, through failures of the ledger that pass: nobody else knows it."""
+        for pause_ms in _INSIST_MS:
+            try:
+                return self.ledger.write(credential, request)
+            except Conflict:
+                raise
+            except Exception:
+                log.exception("an outcome could not be written yet", extra={"request": request.id})
+                self.clock.sleep_ms(pause_ms)
+        return self.ledger.write(credential, request)
+
+    def _record_alone(self, changed: Request, change: Change) -> Request:
         for _ in range(5):
-            stored = self.ledger.get(Request, request_key(request.id))
+            stored = self.ledger.get(Request, request_key(changed.id))
             if stored is None:
-                raise LeaseLost(request.id)
+                raise LeaseLost(changed.id)
+            if stored == changed.revised(version=stored.version):
+                # An earlier try was written, though its answer said that it was not.
+                return stored
             try:
                 (saved,) = self.ledger.write(change(stored))
             except Conflict:
                 continue
             return saved
-        raise Conflict(request.id)
+        raise Conflict(changed.id)

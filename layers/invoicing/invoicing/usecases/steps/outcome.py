@@ -45,6 +45,8 @@ def attempt(shift: Shift, task: Task, call: Callable[[], Issued]) -> None:
 
 def issued_as(shift: Shift, request: Request, issued: Issued) -> None:
     """The provider made it: fetch its file next, if there is to be one."""
+    # Should the ledger be out of reach now, the log is where a person finds what was made.
+    log.info("issued", extra={"request": request.id, "provider_id": issued.provider_id, "number": issued.number})
     shift.desk.credential = shift.desk.answered()
     wants_file = request.work is Work.DOCUMENT and bool(request.content.get("file", True))
     now = shift.clock.now_ms()
