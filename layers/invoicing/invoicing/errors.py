@@ -6,7 +6,7 @@ ProviderError
   Reject:  Rejected (the provider said no), Unsupported (it cannot be expressed)
   Repair:  Unauthorized, Misconfigured (the account waits for its owner)
 LeaseLost is not about the provider: another worker serves the credential, so this one must not call.
-Conflict is not about the provider either: the ledger holds a newer version of a record.
+Conflict is not about the provider either: the ledger holds a newer version of a record. TooLarge: it cannot hold it.
 """
 
 
@@ -86,6 +86,10 @@ class Misconfigured(Repair):
 
 class LeaseLost(Exception):
     """Another worker may serve this credential: make no further call."""
+
+
+class TooLarge(Exception):
+    """A record is larger than the ledger can hold; nothing was written."""
 
 
 class Conflict(Exception):

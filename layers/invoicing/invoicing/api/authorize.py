@@ -18,7 +18,7 @@ class Token(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: str
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}\z")]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     accounts: tuple[Literal["*"] | AccountId, ...]
 
 

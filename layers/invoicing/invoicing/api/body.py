@@ -37,6 +37,10 @@ def read_body(text: str | None, *, headers: dict[str, str], encoded: bool) -> di
     raw = _decoded(text or "", encoded)
     if len(raw) > LARGEST_BODY:
         raise BadRequest(413, "body_too_large", f"more than {LARGEST_BODY} bytes", "Send fewer lines or shorter texts.")
+    if not raw:
+        raise BadRequest(400, "empty_body", "the body is empty", "Send one JSON object.")
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise BadRequest(400, "byte_order_mark", "the body begins with a byte order mark", "Send UTF-8 without it.")
     try:
         value = json.loads(
             raw.decode("utf-8"),

@@ -14,15 +14,32 @@ from invoicing.domain.problem import Problem, pointer
 
 PROBLEM_TYPE = "application/problem+json"
 
+_OBJECT = ("wrong_type", "expected an object", "Send an object: {...}.")
+_LIST = ("wrong_type", "expected a list", "Send a list: [...].")
+_FLAG = ("wrong_type", "expected true or false", "Send true or false, without quotes.")
+_TEXT = ("wrong_type", "expected a text", "Send a text in quotes.")
+_WHOLE = ("wrong_type", "expected a whole number", "Send a whole number.")
 # Detail left empty: pydantic's own words are shown.
 _CODES = {
     "missing": ("missing_field", "this field is missing", "Send it."),
     "extra_forbidden": ("unknown_field", "there is no such field", "Leave it out, or correct its name."),
     "string_too_long": ("text_too_long", "", "Send a shorter text."),
     "string_too_short": ("text_too_short", "", "Send a text, or leave the field out if it may be left out."),
-    "string_pattern_mismatch": ("invalid_text", "", "Send a text of that form."),
     "enum": ("unknown_value", "", "Send one of these values."),
     "literal_error": ("unknown_value", "", "Send one of these values."),
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "dict_type": _OBJECT,
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "bool_type": _FLAG,
+    "bool_parsing": _FLAG,
+    "string_type": _TEXT,
+    "string_unicode": ("illegal_character", "a character that is none", "Send text in UTF-8."),
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "not_available": ("not_available", "Sportello cannot do this yet", "Leave the field out."),
 }
 
 
@@ -54,14 +71,14 @@ def problem(
     )
 
 
-def from_validation(error: ValidationError) -> list[Problem]:
-    """Every fault pydantic found, in our codes, with what was expected and never what was sent."""
-    return [_from_fault(dict(fault)) for fault in error.errors(include_url=False, include_input=False)]
+def from_validation(error: ValidationError, *above: str) -> list[Problem]:
+    """Every fault pydantic found below ``above``, with what was expected and never what was sent."""
+    return [_from_fault(dict(fault), above) for fault in error.errors(include_url=False, include_input=False)]
 
 
-def _from_fault(fault: dict[str, Any]) -> Problem:
+def _from_fault(fault: dict[str, Any], above: tuple[str, ...]) -> Problem:
     context: dict[str, Any] = fault.get("ctx", {})
-    where = [*fault["loc"], *([context["field"]] if "field" in context else [])]
+    where = [*above, *fault["loc"], *([context["field"]] if "field" in context else [])]
     kind, message = str(fault["type"]), str(fault["msg"])
     if kind in _CODES:
         code, detail, remedy = _CODES[kind]

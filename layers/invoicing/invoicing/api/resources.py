@@ -39,7 +39,9 @@ def request_resource(
     if request.work is Work.DOCUMENT:
         shown |= _document(request, own, capabilities)
     else:
-        shown |= {"asks_for": request.work, "result": request.result}
+        shown |= {"asks_for": request.work, "asked": request.content or None, "result": request.result}
+        if request.work is Work.LOOKUP:
+            shown["links"]["list"] = f"{base}/v1/accounts/{request.account}/{request.content['name']}"
     shown |= _what_came_of_it(request)
     if account and account.blocked and request.state is State.ACCEPTED:
         shown["account_waits"] = _blocked(account)
@@ -88,6 +90,9 @@ def _document(request: Request, own: str, capabilities: Capabilities | None) -> 
         del links["cancel"]
     transmits = capabilities is None or capabilities.sdi is SdiDelivery.PROVIDER_SENDS
     return {
+        "kind": document.kind,
+        "electronic": document.electronic,
+        "date": request.content.get("date"),
         "document": request.content,
         "totals": {
             "net": str(totals.net),

@@ -7,15 +7,12 @@ from pydantic import ValidationError
 
 from invoicing.aws.indexes import attributes
 from invoicing.domain.account import Record
+from invoicing.errors import TooLarge
 
 LARGEST = 400 * 1024
 """Bytes of an item of DynamoDB, names of its attributes included."""
 # Names of all attributes, the version and the nonce; the two long values are counted exactly.
 _OVERHEAD = 200
-
-
-class TooLarge(Exception):
-    """A record is larger than an item can be; nothing was written."""
 
 
 class Unreadable(Exception):

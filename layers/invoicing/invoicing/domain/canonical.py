@@ -25,6 +25,11 @@ def fingerprint(values: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def size(values: dict[str, Any]) -> int:
+    """How many bytes ``values`` take as JSON."""
+    return len(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode())
+
+
 def differences(ours: Any, theirs: Any, *path: str | int) -> Iterator[str]:
     """JSON pointers of what differs between two contents."""
     if isinstance(ours, dict) and isinstance(theirs, dict):

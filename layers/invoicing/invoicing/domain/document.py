@@ -1,15 +1,16 @@
 """The one document format, for every provider: what a caller asks to have issued."""
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from invoicing.domain.dates import parse_date
-from invoicing.domain.identifiers import AccountId, Iban, MappedName, Reference
+from invoicing.domain.identifiers import AccountId, Currency, Iban, MappedName, Reference
 from invoicing.domain.money import Cents, Number
 from invoicing.domain.party import Customer, Model
 from invoicing.domain.text import Line10, Line20, Line35, Paragraph, Paragraph200, Paragraph1000
@@ -85,20 +86,46 @@ class PaymentMethod(StrEnum):
     PAGOPA = "MP23"
 
 
+def _above_zero(value: Decimal) -> Decimal:
+    if value <= 0:
+        raise PydanticCustomError(
+            "invalid_quantity", "a quantity above 0 (use a negative unit price to take something off)"
+        )
+    return value
+
+
+def _percent(value: Decimal) -> Decimal:
+    if value < 0 or 0 < value < 1 or value > 100:
+        raise PydanticCustomError("invalid_vat_rate", "a rate in percent, such as 22 and not 0.22 (SdI 00424)")
+    return value
+
+
+def _share(value: Decimal) -> Decimal:
+    if not 0 < value <= 100:
+        raise PydanticCustomError("invalid_discount", "a percentage above 0 and at most 100")
+    return value
+
+
+def _taken_off(value: Decimal) -> Decimal:
+    if value <= 0:
+        raise PydanticCustomError("invalid_discount", "an amount above 0")
+    return value
+
+
 class Discount(Model):
     """Sconto on the unit price: a percentage or an amount, before VAT."""
 
-    percent: Number | None = Field(None, description="Percent, above 0 and at most 100.", examples=["10"])
-    amount: Number | None = Field(None, description="Amount taken off each unit, net of VAT.")
+    percent: Annotated[Number, AfterValidator(_share)] | None = Field(
+        None, description="Percent, above 0 and at most 100.", examples=["10"]
+    )
+    amount: Annotated[Number, AfterValidator(_taken_off)] | None = Field(
+        None, description="Amount taken off each unit, net of VAT."
+    )
 
     @model_validator(mode="after")
     def _is_one_of_both(self) -> Self:
         if (self.percent is None) == (self.amount is None):
             raise PydanticCustomError("invalid_discount", "either `percent` or `amount`")
-        if self.percent is not None and not 0 < self.percent <= 100:
-            raise PydanticCustomError("invalid_discount", "a percentage above 0 and at most 100", {"field": "percent"})
-        if self.amount is not None and self.amount <= 0:
-            raise PydanticCustomError("invalid_discount", "an amount above 0", {"field": "amount"})
         return self
 
 
@@ -107,31 +134,25 @@ class Line(Model):
 
     code: Line35 | None = Field(None, description="Article code.")
     description: Paragraph1000
-    quantity: Number = Field(description="Above 0. Take something off with a negative unit price.", examples=["2"])
+    quantity: Annotated[Number, AfterValidator(_above_zero)] = Field(
+        description="Above 0. Take something off with a negative unit price.", examples=["2"]
+    )
     unit: Line10 | None = Field(None, description="Unit of measure.", examples=["h"])
     unit_price: Number = Field(description="Price of one unit, net of VAT.", examples=["100.00"])
     discount: Discount | None = None
-    vat_rate: Number = Field(description="Aliquota IVA in percent.", examples=["22"])
+    vat_rate: Annotated[Number, AfterValidator(_percent)] = Field(
+        description="Aliquota IVA in percent.", examples=["22"]
+    )
     vat_nature: VatNature | None = Field(None, description="Natura: why the rate is 0.")
     product_group: MappedName | None = Field(None, description="Name that the account maps to a book-keeping account.")
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
-        if self.quantity <= 0:
-            raise PydanticCustomError(
-                "invalid_quantity",
-                "a quantity above 0 (use a negative unit price to take something off)",
-                {"field": "quantity"},
-            )
         if self.vat_nature and self.vat_rate != 0:
             raise PydanticCustomError(
                 "vat_nature_with_rate",
                 "no `vat_nature` on a line that carries VAT (SdI 00401)",
                 {"field": "vat_nature"},
-            )
-        if self.vat_rate < 0 or 0 < self.vat_rate < 1 or self.vat_rate > 100:
-            raise PydanticCustomError(
-                "invalid_vat_rate", "a rate in percent, such as 22 and not 0.22 (SdI 00424)", {"field": "vat_rate"}
             )
         return self
 
@@ -188,7 +209,7 @@ class StatedTotals(Model):
 
 
 def _not_yet(value: Any) -> None:
-    raise PydanticCustomError("not_available", "it left out: Sportello cannot do this yet")
+    raise PydanticCustomError("not_available", "Sportello cannot do this yet")
 
 
 NotYet = Annotated[SkipJsonSchema[None], BeforeValidator(_not_yet)]
@@ -208,7 +229,7 @@ class Document(Model):
     date: Day | None = Field(None, description="Left out: the day of acceptance in Rome.")
     late_ok: bool = Field(False, strict=True, description="Accept an electronic invoice dated over 12 days ago.")
     zero_total_ok: bool = Field(False, strict=True, description="Accept a document worth nothing.")
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = Field("EUR", description="ISO 4217.")
+    currency: Currency = Field("EUR", description="ISO 4217.")
     customer: Customer
     lines: Lines
     payments: Annotated[tuple[Payment, ...], _items(0, 60)] = ()

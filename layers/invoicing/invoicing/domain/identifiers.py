@@ -1,14 +1,15 @@
 """Numbers and codes that can be checked without asking anybody. What may be valid is never refused."""
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from stdnum import iban
 from stdnum.it import codicefiscale, iva
 
-from invoicing.domain.territory import COUNTRIES, PROVINCES
+from invoicing.domain.territory import COUNTRIES, CURRENCIES, PROVINCES
 
 # stdnum passes over dots, hyphens and look-alikes of other alphabets, which would then stand in the document.
 _ITALIAN_VAT = re.compile(r"[0-9]{11}", re.ASCII)
@@ -23,6 +24,24 @@ _VAT_COUNTRIES = COUNTRIES | {"EL", "EU", "IM"}
 def _upper(value: Any) -> Any:
     """Spaces and lower case are how people type codes; only ASCII, where upper-casing keeps the length."""
     return value.replace(" ", "").upper() if isinstance(value, str) and value.isascii() else value
+
+
+def form(pattern: str, code: str, words: str) -> Callable[[str], str]:
+    """A check of a whole text against ``pattern``, told in ``words`` rather than as an expression."""
+    wanted = re.compile(pattern, re.ASCII)
+
+    def check(value: str) -> str:
+        if not wanted.fullmatch(value):
+            raise PydanticCustomError(code, "{words}", {"words": words})
+        return value
+
+    return check
+
+
+def _currency(value: str) -> str:
+    if value not in CURRENCIES:
+        raise PydanticCustomError("invalid_currency", "a currency's three capitals (ISO 4217), such as EUR")
+    return value
 
 
 def _vat_number(value: str) -> str:
@@ -43,7 +62,8 @@ def _tax_code(value: str) -> str:
     """Person (16 characters, substituted digits included) or organisation (11 digits)."""
     if not _TAX_CODE.fullmatch(value) or not codicefiscale.is_valid(value):
         raise PydanticCustomError(
-            "invalid_tax_code", "an Italian tax code: 16 characters for a person, 11 digits for an organisation"
+            "invalid_tax_code",
+            "an Italian tax code with the right check character: 16 characters, or 11 digits for an organisation",
         )
     return value
 
@@ -82,11 +102,49 @@ Iban = Annotated[str, Field(max_length=34), BeforeValidator(_upper), AfterValida
 Country = Annotated[str, BeforeValidator(_upper), AfterValidator(_country)]
 Province = Annotated[str, BeforeValidator(_upper), AfterValidator(_province)]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=256), AfterValidator(_email)]
-RecipientCode = Annotated[str, BeforeValidator(_upper), StringConstraints(pattern=r"^([A-Z0-9]{6}|[A-Z0-9]{7})\z")]
+RecipientCode = Annotated[
+    str,
+    BeforeValidator(_upper),
+    AfterValidator(form("[A-Z0-9]{6,7}", "invalid_recipient_code", "7 characters A-Z and 0-9, 6 for a public body")),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Z0-9]{6,7}$"}),
+]
 """Codice Destinatario: 7 characters, 6 for public bodies."""
-Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]
+Reference = Annotated[
+    str,
+    AfterValidator(
+        form(
+            "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+            "invalid_reference",
+            "1 to 64 letters, digits, dots, underscores or hyphens, the first a letter or digit",
+        )
+    ),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}),
+]
 """The caller's own lasting key for a request: letters, digits, dot, underscore, hyphen; at most 64."""
-AccountId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,38}\z")]
+AccountId = Annotated[
+    str,
+    AfterValidator(form("[a-z0-9][a-z0-9-]{0,38}", "invalid_account", "1 to 39 lower-case letters, digits or hyphens")),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$"}),
+]
 """Name of one of the deployer's accounts at a provider: lower case letters, digits and hyphens; at most 39."""
-MappedName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}\z")]
+MappedName = Annotated[
+    str,
+    AfterValidator(
+        form("[a-z0-9][a-z0-9_-]{0,63}", "invalid_name", "1 to 64 lower-case letters, digits, underscores or hyphens")
+    ),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"}),
+]
 """A name that the account's settings map to the provider's id."""
+Currency = Annotated[
+    str,
+    AfterValidator(_currency),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"}),
+]
+"""ISO 4217."""
+Phone = Annotated[
+    str,
+    AfterValidator(
+        form(r"\+?[0-9][0-9 ./-]{3,19}", "invalid_phone", "a telephone number: digits, with + first if need be")
+    ),
+    WithJsonSchema({"type": "string", "pattern": r"^\+?[0-9][0-9 ./-]{3,19}$"}),
+]

@@ -1,9 +1,12 @@
 """Lists a provider keeps for an account (series, templates, ...), as they were when last asked for."""
 
+import base64
+import json
+import zlib
 from enum import StrEnum
-from typing import ClassVar, override
+from typing import Annotated, Any, ClassVar, override
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from invoicing.domain.account import Record
 
@@ -26,13 +29,23 @@ class LookupEntry(BaseModel):
     details: dict[str, str] = {}
 
 
+def _unpack(value: Any) -> Any:
+    return json.loads(zlib.decompress(base64.b64decode(value))) if isinstance(value, str) else value
+
+
+def _pack(entries: tuple[LookupEntry, ...]) -> str:
+    """A catalogue of thousands has to fit into one record."""
+    text = json.dumps([entry.model_dump(mode="json") for entry in entries], ensure_ascii=False)
+    return base64.b64encode(zlib.compress(text.encode())).decode()
+
+
 class Lookup(Record):
     """One list of one account."""
 
     record_type: ClassVar[str] = "lookup"
     account: str
     name: LookupName
-    entries: tuple[LookupEntry, ...]
+    entries: Annotated[tuple[LookupEntry, ...], BeforeValidator(_unpack), PlainSerializer(_pack)]
     fetched_ms: int
 
     @property

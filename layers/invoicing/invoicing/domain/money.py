@@ -41,9 +41,9 @@ def _parse(value: Any) -> Decimal:
     number = Decimal(value)
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int) or not -_MAX_DECIMALS <= exponent <= _MAX_INTEGER_DIGITS:
-        raise PydanticCustomError("invalid_number", "a finite number with at most 8 decimals")
+        raise PydanticCustomError("invalid_number", "a number with at most 9 digits before the dot and 8 after it")
     if number.adjusted() >= _MAX_INTEGER_DIGITS:
-        raise PydanticCustomError("invalid_number", "a number with at most 9 digits before the dot")
+        raise PydanticCustomError("invalid_number", "a number with at most 9 digits before the dot and 8 after it")
     return number + ZERO
 
 

@@ -1,12 +1,12 @@
 """Who receives a document."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, model_validator
 from pydantic_core import PydanticCustomError
 
-from invoicing.domain.identifiers import Country, Email, Province, RecipientCode, TaxCode, VatNumber
+from invoicing.domain.identifiers import Country, Email, Phone, Province, RecipientCode, TaxCode, VatNumber
 from invoicing.domain.text import Line10, Line50, Line60, Name
 
 ITALY = "IT"
@@ -15,7 +15,13 @@ ITALY = "IT"
 class Model(BaseModel):
     """What comes from a caller: no unknown field, never changed after it was read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=4000, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_left_out(cls, value: Any) -> Any:
+        """Serialisers often send null for what they do not have."""
+        return {name: one for name, one in value.items() if one is not None} if isinstance(value, dict) else value
 
 
 class CustomerType(StrEnum):
@@ -64,7 +70,7 @@ class Customer(Model):
     )
     certified_email: Email | None = Field(None, description="PEC.")
     email: Email | None = None
-    phone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ./-]{3,19}\z")] | None = None
+    phone: Phone | None = None
 
     @property
     def display_name(self) -> str:

@@ -1,12 +1,13 @@
 """What Italian law and SdI ask of a document, beyond the shape of each field; the same for every provider."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from invoicing.domain.document import ORDINARY_KINDS, Document, DocumentKind, Relation
+from invoicing.domain.document import ORDINARY_KINDS, Document, DocumentKind, Line, Relation
 from invoicing.domain.money import ZERO, plain, to_cents
 from invoicing.domain.problem import Problem, pointer
+from invoicing.domain.tasks import CreditToBill
 from invoicing.domain.text import beyond_latin1
 from invoicing.domain.totals import Totals, compute
 from invoicing.domain.vat import KNOWN_RATES, VatPayability
@@ -27,6 +28,15 @@ def problems(document: Document, *, today: date, extra_rates: frozenset[Decimal]
         *_credit_note(document),
         *(_electronic(document) if document.electronic else ()),
     ]
+
+
+def credit_problems(credit: CreditToBill, extra_rates: frozenset[Decimal] = frozenset()) -> list[Problem]:
+    """Everything wrong with what is to be billed later; the same rules as for the document it will become."""
+    totals = compute(credit.lines)
+    found = [*_line_amounts(credit.lines), *_rates(credit.lines, extra_rates)]
+    if totals.gross <= 0:
+        found.append(Problem("zero_total", "/lines", f"the total is {totals.gross}", "Send what is to be billed."))
+    return found
 
 
 def payable(document: Document, totals: Totals) -> Decimal:
@@ -53,8 +63,8 @@ def _date(document: Document, today: date) -> Iterator[Problem]:
         )
 
 
-def _amounts(document: Document, totals: Totals) -> Iterator[Problem]:
-    for number, line in enumerate(document.lines):
+def _line_amounts(lines: Iterable[Line]) -> Iterator[Problem]:
+    for number, line in enumerate(lines):
         if line.discount and line.discount.amount and 0 <= line.unit_price < line.discount.amount:
             yield Problem(
                 "discount_above_price",
@@ -62,6 +72,10 @@ def _amounts(document: Document, totals: Totals) -> Iterator[Problem]:
                 "the discount is larger than the unit price",
                 "Send a smaller discount.",
             )
+
+
+def _amounts(document: Document, totals: Totals) -> Iterator[Problem]:
+    yield from _line_amounts(document.lines)
     if totals.gross < 0:
         yield Problem(
             "negative_total",
@@ -106,8 +120,8 @@ def _payments(document: Document, totals: Totals) -> Iterator[Problem]:
         )
 
 
-def _vat(document: Document, extra_rates: frozenset[Decimal]) -> Iterator[Problem]:
-    for number, line in enumerate(document.lines):
+def _rates(lines: Iterable[Line], extra_rates: frozenset[Decimal]) -> Iterator[Problem]:
+    for number, line in enumerate(lines):
         if line.vat_rate not in KNOWN_RATES | extra_rates:
             yield Problem(
                 "unknown_vat_rate",
@@ -115,6 +129,11 @@ def _vat(document: Document, extra_rates: frozenset[Decimal]) -> Iterator[Proble
                 f"{plain(line.vat_rate)} is no Italian rate",
                 "Use 22, 10, 5, 4 or 0, or add the rate to the account's `extra_vat_rates`.",
             )
+
+
+def _vat(document: Document, extra_rates: frozenset[Decimal]) -> Iterator[Problem]:
+    yield from _rates(document.lines, extra_rates)
+    for number, line in enumerate(document.lines):
         if document.electronic and line.vat_rate == 0 and line.vat_nature is None:
             yield Problem(
                 "missing_vat_nature",
@@ -138,15 +157,14 @@ def _reverse_charge(document: Document) -> Iterator[Problem]:
 
 
 def _credit_note(document: Document) -> Iterator[Problem]:
-    relations = [related.relation for related in document.related]
-    if Relation.CREDITED_INVOICE in relations and document.kind is not DocumentKind.CREDIT_NOTE:
-        yield Problem(
-            "invalid_related_document",
-            "/related",
-            "only a credit note credits an invoice",
-            "Send `kind`: `credit_note`.",
-        )
     for number, related in enumerate(document.related):
+        if related.relation is Relation.CREDITED_INVOICE and document.kind is not DocumentKind.CREDIT_NOTE:
+            yield Problem(
+                "invalid_related_document",
+                pointer("related", number, "relation"),
+                "only a credit note credits an invoice",
+                "Send `kind`: `credit_note`.",
+            )
         if (
             related.relation is Relation.CREDITED_INVOICE
             and related.date

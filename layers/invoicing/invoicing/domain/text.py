@@ -14,6 +14,8 @@ _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _ALLOWED = frozenset("\t\n\u200c\u200d")
 _LINE_BREAKS = re.compile("[\t\n]")
 _MOST_MARKS = 4
+# What a gateway puts in the place of bytes that are not UTF-8: the text that was meant is gone.
+_LOST = "\ufffd"
 
 
 def _clean(value: Any) -> Any:
@@ -32,7 +34,7 @@ def _legal(value: str) -> str:
             continue
         category = unicodedata.category(char)
         marks = marks + 1 if category[0] == "M" else 0
-        if category in _FORBIDDEN_CATEGORIES or marks > _MOST_MARKS:
+        if category in _FORBIDDEN_CATEGORIES or char == _LOST or marks > _MOST_MARKS:
             raise PydanticCustomError(
                 "illegal_character", "text without the character {code}", {"code": f"U+{ord(char):04X}"}
             )

@@ -8,14 +8,14 @@ from typing import ClassVar, override
 
 from invoicing.contract import Providers
 from invoicing.domain.account import Account, Record, account_key
-from invoicing.domain.canonical import content, differences, fingerprint
+from invoicing.domain.canonical import content, differences, fingerprint, size
 from invoicing.domain.dates import rome_date
 from invoicing.domain.document import Document
 from invoicing.domain.identity import lane_of, request_id
 from invoicing.domain.lookup import LookupName
 from invoicing.domain.problem import Problem, Refused, pointer
 from invoicing.domain.request import Event, Request, State, Step, Work, request_key
-from invoicing.domain.rules import problems
+from invoicing.domain.rules import credit_problems, problems
 from invoicing.domain.tasks import CreditToBill, CustomerUpdate
 from invoicing.errors import Conflict
 from invoicing.ports import Bell, Clock, Ledger
@@ -24,6 +24,7 @@ from invoicing.usecases.related import related_problems, related_requests
 log = logging.getLogger(__name__)
 
 _MINUTE_MS = 60_000
+LARGEST_CONTENT = 250_000
 
 
 class KeyUse(Record):
@@ -94,9 +95,9 @@ class Accept:
     def check_document(self, document: Document) -> tuple[Account | None, list[Problem]]:
         """Everything for which ``document`` would be refused; nothing is recorded."""
         account = self.account(document.account)
-        if account is None:
-            return None, [unknown_account(document.account)]
         today = rome_date(self.clock.now_ms())
+        if account is None:
+            return None, [unknown_account(document.account), *problems(document, today=today)]
         configuration = account.configuration
         provider = self.providers.get(configuration.provider)
         dated = document.model_copy(update={"date": document.date or today})
@@ -105,6 +106,17 @@ class Accept:
             *provider.check(dated, configuration),
             *related_problems(self.ledger, dated),
         ]
+
+    def used_before(self, document: Document) -> None:
+        """Look whether the reference of ``document`` stands for other content.
+
+        Raises:
+            AlreadyUsed: it does.
+        """
+        reference = request_id(Work.DOCUMENT, document.account, document.reference)
+        before = self.ledger.get(Request, request_key(reference))
+        if before is not None:
+            _replay(before, document)
 
     def document(self, document: Document, caller: Caller) -> Accepted:
         """Accept ``document``.
@@ -115,11 +127,11 @@ class Accept:
         """
         reference = request_id(Work.DOCUMENT, document.account, document.reference)
         account, found = self.check_document(document)
-        if account is None or found:
+        if account is None or found or (found := _too_large(document)):
             # What was accepted once stays so, though the day or the account's settings changed since.
             before = self.ledger.get(Request, request_key(reference))
             if before is not None:
-                return _replay(before, document, caller)
+                return _replay(before, document)
             raise Refused(found)
         now = self.clock.now_ms()
         dated = document.model_copy(update={"date": document.date or rome_date(now)})
@@ -134,7 +146,12 @@ class Accept:
         account = self.account(task.account)
         if account is None:
             raise Refused([unknown_account(task.account)])
-        found = self.providers.get(account.configuration.provider).check_task(task, account.configuration)
+        configuration = account.configuration
+        found = [
+            *(credit_problems(task, configuration.extra_rates) if isinstance(task, CreditToBill) else ()),
+            *self.providers.get(configuration.provider).check_task(task, configuration),
+            *_too_large(task),
+        ]
         if found:
             raise Refused(found)
         identity = request_id(work, task.account, task.reference)
@@ -174,7 +191,7 @@ class Accept:
     ) -> Accepted:
         before = self.ledger.get(Request, request.key)
         if before is not None:
-            return _replay(before, asked, caller)
+            return _replay(before, asked)
         use = self.ledger.get(KeyUse, _key_use(request, caller).key)
         raise AlreadyUsed(use.request if use else request.id, ())
 
@@ -184,6 +201,15 @@ class Accept:
         except Exception:
             # It is recorded, so the reconciler finds it within a minute; refusing it now would be a lie.
             log.exception("the bell could not be rung", extra={"request": request.id})
+
+
+def _too_large(asked: Document | CustomerUpdate | CreditToBill) -> list[Problem]:
+    """The record also has to hold what comes of it, so the content may not fill it."""
+    bytes_taken = size(content(asked))
+    if bytes_taken <= LARGEST_CONTENT:
+        return []
+    detail = f"{bytes_taken} bytes, {LARGEST_CONTENT} are possible"
+    return [Problem("content_too_large", "", detail, "Send fewer lines or shorter texts.")]
 
 
 def unknown_account(account: str) -> Problem:
@@ -213,7 +239,7 @@ def _new(
     )
 
 
-def _replay(before: Request, asked: Document | CustomerUpdate | CreditToBill | None, caller: Caller) -> Accepted:
+def _replay(before: Request, asked: Document | CustomerUpdate | CreditToBill | None) -> Accepted:
     if asked is None:
         return Accepted(before, replayed=True)
     values = content(asked)

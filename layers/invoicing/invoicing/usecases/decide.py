@@ -65,11 +65,11 @@ class Decide:
         Raises:
             NotPossible: its outcome is not unknown.
         """
-        if request.state is not State.NEEDS_ATTENTION or request.intent_ms is None or request.issued is not None:
+        if request.state is not State.NEEDS_ATTENTION or request.issued is not None:
             raise NotPossible(
                 "nothing_to_settle",
                 f"the request is {request.state}, its outcome is not in doubt",
-                "Only a request that needs attention because its outcome is unknown is settled.",
+                "Only a request that needs attention and is not issued is settled.",
             )
         try:
             (saved,) = self.ledger.write(self._settled(request, verdict, who))

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from invoicing.contract import Providers
 from invoicing.domain.account import Account, Credential, account_key, credential_key
 from invoicing.domain.identity import lane_of
-from invoicing.domain.request import Request, Step, request_key
+from invoicing.domain.request import Attention, Request, Step, request_key
 from invoicing.errors import Conflict, LeaseLost
 from invoicing.ports import Bell, Clock, Files, Ledger, Secrets
 from invoicing.usecases.backlog import Backlog, Task
 from invoicing.usecases.desk import Desk
-from invoicing.usecases.pace import Pace
+from invoicing.usecases.pace import Pace, retry_after
 from invoicing.usecases.shift import CredentialChanged, Shift
 from invoicing.usecases.steps.create import create
 from invoicing.usecases.steps.file import fetch_file
+from invoicing.usecases.steps.outcome import needs_attention
 from invoicing.usecases.steps.read import read
 from invoicing.usecases.steps.settle import settle
 
@@ -27,6 +28,12 @@ DO: dict[Step, Callable[[Shift, Task], None]] = {
     Step.READ: read,
     Step.FILE: fetch_file,
 }
+
+_UNEXPECTED = Attention(
+    code="unexpected_failure",
+    reason="This step failed again and again in a way nobody foresaw; the worker's log says how.",
+    remedy="Look into the log for this request's id. Then settle it: as existing, or as not existing to try again.",
+)
 
 # While only files wait and a create could start, a new one is looked for this often.
 _GLANCE_MS = 2_000
@@ -130,6 +137,21 @@ class ServeAccount:
             DO[task.step](shift, task)
         except Conflict:
             shift.forget(task.request)
+        except (LeaseLost, CredentialChanged):
+            raise
+        except Exception:
+            log.exception("a step failed unexpectedly", extra={"request": task.request.id, "step": task.step})
+            self._set_aside(shift, task.request)
+
+    def _set_aside(self, shift: Shift, request: Request) -> None:
+        """Let the others go on; if the step wrote something, that stands, and comes up again by itself."""
+        try:
+            if request.tries + 1 < self.pace.file_tries:
+                shift.save(request.postponed(self.clock.now_ms() + retry_after(request.tries)))
+            else:
+                needs_attention(shift, request, _UNEXPECTED)
+        except Conflict:
+            shift.forget(request)
 
     def _ring_again(self, account: str) -> None:
         current = self.ledger.get(Account, account_key(account))

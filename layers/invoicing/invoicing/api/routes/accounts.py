@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from invoicing.api.call import Call, NotFound, answer
+from invoicing.api.call import Call, answer
 from invoicing.api.problems import problem
 from invoicing.api.resources import account_resource, lookup_resource
 from invoicing.api.routes.documents import accepted
@@ -41,7 +41,8 @@ def read_lookup(call: Call, name: LookupName) -> Response[str]:
     account = call.account()
     lookup = call.api.ledger.get(Lookup, lookup_key(account.id, name))
     if lookup is None:
-        raise NotFound
+        remedy = f"POST to this address, then read it when the request has completed: /v1/accounts/{account.id}/{name}"
+        return problem(404, "not_asked_for_yet", "nobody has asked the provider for this list yet", remedy=remedy)
     return answer(200, lookup_resource(lookup, call.api.clock.now_ms()))
 
 

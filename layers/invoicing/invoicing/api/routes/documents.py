@@ -1,5 +1,7 @@
 """Documents: send one, see what became of it, fetch its PDF."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -8,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from invoicing.api.call import Call, answer
 from invoicing.api.problems import from_validation, problem
 from invoicing.api.resources import path_of, request_resource
-from invoicing.domain.dates import utc_text
+from invoicing.domain.dates import parse_date, utc_text
 from invoicing.domain.document import Day, Document
 from invoicing.domain.identifiers import AccountId, Reference
 from invoicing.domain.identity import request_id
@@ -20,6 +22,7 @@ from invoicing.usecases.accept import Accepted, unknown_account
 from invoicing.usecases.decide import Verdict
 
 LINK_SECONDS = 600
+_PAGE_SIZE = re.compile("[0-9]{1,3}", re.ASCII)
 
 
 class Listing(BaseModel):
@@ -59,6 +62,7 @@ def check_document(call: Call) -> Response[str]:
     _, problems = call.api.accept.check_document(document)
     if problems:
         raise Refused(problems)
+    call.api.accept.used_before(document)
     return answer(200, {"acceptable": True})
 
 
@@ -72,17 +76,16 @@ def list_documents(call: Call) -> Response[str]:
     try:
         wanted = Listing.model_validate(_numbers(call.query(tuple(Listing.model_fields))))
     except ValidationError as error:
-        raise Refused(from_validation(error)) from error
+        raise Refused(from_validation(error, "query")) from error
     account = wanted.account or call.only_account()
     if account is None:
         raise Refused(
             [Problem("missing_field", "/query/account", "which account?", "Add ?account=... to the address.")]
         )
     if not call.may_use(account):
-        raise Refused([unknown_account(account)])
+        raise Refused([replace(unknown_account(account), pointer="/query/account")])
     if wanted.reference:
-        found = call.api.ledger.get(Request, request_key(request_id(Work.DOCUMENT, account, wanted.reference)))
-        return answer(200, {"documents": [shown(call, found)] if found else [], "next": None})
+        return answer(200, {"documents": _with_reference(call, account, wanted), "next": None})
     query = Query(
         account=account,
         state=wanted.state,
@@ -97,7 +100,22 @@ def list_documents(call: Call) -> Response[str]:
         raise Refused(
             [Problem("invalid_cursor", "/query/cursor", "no page begins there", "Use `next` of the page before.")]
         ) from error
-    return answer(200, {"documents": [shown(call, request) for request in page.requests], "next": page.cursor})
+    return answer(200, {"documents": [_listed(call, request) for request in page.requests], "next": page.cursor})
+
+
+def _with_reference(call: Call, account: str, wanted: Listing) -> list[dict[str, Any]]:
+    found = call.api.ledger.get(Request, request_key(request_id(Work.DOCUMENT, account, wanted.reference or "")))
+    if found is None or (wanted.state and found.state is not wanted.state):
+        return []
+    day = parse_date(found.content["date"])
+    if (wanted.date_from and day < wanted.date_from) or (wanted.date_to and day > wanted.date_to):
+        return []
+    return [_listed(call, found)]
+
+
+def _listed(call: Call, request: Request) -> dict[str, Any]:
+    """A document in a list: what was asked for, and its history, are read one by one."""
+    return {name: value for name, value in shown(call, request).items() if name not in ("document", "history")}
 
 
 def read_pdf(call: Call) -> Response[str]:
@@ -125,7 +143,11 @@ def cancel_document(call: Call) -> Response[str]:
 
 def settle_document(call: Call) -> Response[str]:
     """Say what became of a document whose outcome is unknown."""
-    request = call.request(documents=True)
+    return settled(call, call.request(documents=True))
+
+
+def settled(call: Call, request: Request) -> Response[str]:
+    """Write down what the caller saw of ``request``."""
     said = call.body(Settlement)
     if said.exists and not (said.provider_id or said.number):
         raise Refused(
@@ -164,4 +186,6 @@ def _check_access(call: Call, account: str) -> None:
 
 def _numbers(values: dict[str, str]) -> dict[str, Any]:
     """Query values are text; the only number among them is ``limit``."""
-    return {name: int(value) if name == "limit" and value.isdecimal() else value for name, value in values.items()}
+    return {
+        name: int(value) if name == "limit" and _PAGE_SIZE.fullmatch(value) else value for name, value in values.items()
+    }

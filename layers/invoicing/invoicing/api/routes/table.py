@@ -88,7 +88,7 @@ ROUTES: tuple[Route, ...] = (
         "Check a document without issuing it",
         "documents",
         {200: "It would be accepted."},
-        (400, 413, 415, 422),
+        _BODY,
         body=Document,
     ),
     Route(
@@ -156,6 +156,25 @@ ROUTES: tuple[Route, ...] = (
         "customers and credits",
         {200: "As it stands."},
         (404,),
+    ),
+    Route(
+        "POST",
+        "/v1/requests/{id}/cancel",
+        tasks.cancel_request,
+        "Cancel a contact or a credit that has not left",
+        "customers and credits",
+        {200: "Cancelled."},
+        (404, 409),
+    ),
+    Route(
+        "POST",
+        "/v1/requests/{id}/settle",
+        tasks.settle_request,
+        "Say what became of a contact or a credit whose outcome is unknown",
+        "customers and credits",
+        {200: "Settled."},
+        (400, 404, 409, 413, 415, 422),
+        body=documents.Settlement,
     ),
     Route(
         "GET", "/v1/accounts", accounts.list_accounts, "List accounts", "accounts", {200: "Those the token may use."}

@@ -3,7 +3,7 @@
 from aws_lambda_powertools.event_handler import Response
 
 from invoicing.api.call import Call, answer
-from invoicing.api.routes.documents import accepted, shown
+from invoicing.api.routes.documents import accepted, settled, shown
 from invoicing.domain.problem import Refused
 from invoicing.domain.tasks import CreditToBill, CustomerUpdate
 from invoicing.usecases.accept import unknown_account
@@ -22,6 +22,16 @@ def accept_credit(call: Call) -> Response[str]:
 def read_request(call: Call) -> Response[str]:
     """A contact's, a credit's, a check's or a list's request, with its state and result."""
     return answer(200, shown(call, call.request(documents=False)))
+
+
+def cancel_request(call: Call) -> Response[str]:
+    """Cancel a contact or a credit of which nothing has left."""
+    return answer(200, shown(call, call.api.decide.cancel(call.request(documents=False), call.who)))
+
+
+def settle_request(call: Call) -> Response[str]:
+    """Say what became of a contact or a credit whose outcome is unknown."""
+    return settled(call, call.request(documents=False))
 
 
 def _accept[T: CustomerUpdate | CreditToBill](call: Call, model: type[T]) -> Response[str]:

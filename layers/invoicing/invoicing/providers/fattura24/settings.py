@@ -25,7 +25,7 @@ class Settings(BaseModel):
     deferred_vat_enabled: bool = Field(
         False, strict=True, description="Send VatType D (deferred VAT), presumed but seen nowhere: try it first."
     )
-    source: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,49}\z")] = Field(
+    source: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,49}$")] = Field(
         "Sportello", description="Who calls, as it shows in the account's own call log."
     )
 
@@ -35,7 +35,7 @@ class Credentials(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     # 32 characters, as the official WooCommerce plugin 7.1.1 checks; copied text brings spaces.
-    api_key: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[!-~]{32}\z")] = Field(repr=False)
+    api_key: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[!-~]{32}$")] = Field(repr=False)
 
 
 def read_credentials(credentials: Mapping[str, Any]) -> Credentials:

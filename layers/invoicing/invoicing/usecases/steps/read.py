@@ -7,7 +7,7 @@ from invoicing.domain.account import Account, AccountStatus
 from invoicing.domain.lookup import Lookup, LookupName, lookup_key
 from invoicing.domain.problem import Problem
 from invoicing.domain.request import Request, State, Step, Work
-from invoicing.errors import Conflict, LeaseLost, ProviderError, RateLimited, Reject, Repair, Unsupported
+from invoicing.errors import Conflict, LeaseLost, ProviderError, RateLimited, Reject, Repair, TooLarge, Unsupported
 from invoicing.usecases.backlog import Task
 from invoicing.usecases.pace import HOUR, retry_after
 from invoicing.usecases.shift import Shift
@@ -82,6 +82,8 @@ def _keep(shift: Shift, lookup: Lookup) -> None:
     stored = shift.ledger.get(Lookup, lookup_key(lookup.account, lookup.name))
     try:
         shift.ledger.write(lookup.revised(version=stored.version if stored else 0))
+    except TooLarge:
+        raise Unsupported("the list is too large to be kept", code="list_too_large") from None
     except Conflict:
         # Only a worker of the same account writes it, so the other one's list is as fresh.
         return
