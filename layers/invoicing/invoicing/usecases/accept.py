@@ -8,23 +8,23 @@ from typing import ClassVar, override
 
 from invoicing.contract import Providers
 from invoicing.domain.account import Account, Record, account_key
-from invoicing.domain.canonical import content, differences, fingerprint, size
+from invoicing.domain.canonical import content, differences, fingerprint
 from invoicing.domain.dates import rome_date
 from invoicing.domain.document import Document
 from invoicing.domain.identity import lane_of, request_id
 from invoicing.domain.lookup import LookupName
 from invoicing.domain.problem import Problem, Refused, pointer
-from invoicing.domain.request import Event, Request, State, Step, Work, request_key
+from invoicing.domain.request import Request, Step, Work, request_key
 from invoicing.domain.rules import credit_problems, problems
 from invoicing.domain.tasks import CreditToBill, CustomerUpdate
 from invoicing.errors import Conflict
 from invoicing.ports import Bell, Clock, Ledger
+from invoicing.usecases.new_request import new_request, too_large
 from invoicing.usecases.related import related_problems, related_requests
 
 log = logging.getLogger(__name__)
 
 _MINUTE_MS = 60_000
-LARGEST_CONTENT = 250_000
 
 
 class KeyUse(Record):
@@ -127,7 +127,7 @@ class Accept:
         """
         reference = request_id(Work.DOCUMENT, document.account, document.reference)
         account, found = self.check_document(document)
-        if account is None or found or (found := _too_large(document)):
+        if account is None or found or (found := too_large(document)):
             # What was accepted once stays so, though the day or the account's settings changed since.
             before = self.ledger.get(Request, request_key(reference))
             if before is not None:
@@ -137,7 +137,7 @@ class Accept:
         dated = document.model_copy(update={"date": document.date or rome_date(now)})
         waits_for = tuple(related_requests(dated))
         values = content(dated)
-        request = _new(Work.DOCUMENT, reference, values, account.id, document.reference, now, caller)
+        request = new_request(Work.DOCUMENT, reference, values, account.id, document.reference, now, caller.name)
         return self._record(account, request.revised(waits_for=waits_for), caller, document)
 
     def task(self, task: CustomerUpdate | CreditToBill, caller: Caller) -> Accepted:
@@ -150,12 +150,14 @@ class Accept:
         found = [
             *(credit_problems(task, configuration.extra_rates) if isinstance(task, CreditToBill) else ()),
             *self.providers.get(configuration.provider).check_task(task, configuration),
-            *_too_large(task),
+            *too_large(task),
         ]
         if found:
             raise Refused(found)
         identity = request_id(work, task.account, task.reference)
-        request = _new(work, identity, content(task), account.id, task.reference, self.clock.now_ms(), caller)
+        request = new_request(
+            work, identity, content(task), account.id, task.reference, self.clock.now_ms(), caller.name
+        )
         return self._record(account, request, caller, task)
 
     def question(
@@ -170,7 +172,7 @@ class Accept:
         once = caller.idempotency_key or f"minute-{now // _MINUTE_MS}"
         asked = {**values, **({"name": name} if name else {})}
         identity = request_id(work, account.id, f"{fingerprint(asked)}\0{caller.name}\0{once}")
-        request = _new(work, identity, asked, account.id, None, now, caller)
+        request = new_request(work, identity, asked, account.id, None, now, caller.name)
         return self._record(account, request.revised(step=Step.READ), Caller(caller.name), None)
 
     def _record(
@@ -203,15 +205,6 @@ class Accept:
             log.exception("the bell could not be rung", extra={"request": request.id})
 
 
-def _too_large(asked: Document | CustomerUpdate | CreditToBill) -> list[Problem]:
-    """The record also has to hold what comes of it, so the content may not fill it."""
-    bytes_taken = size(content(asked))
-    if bytes_taken <= LARGEST_CONTENT:
-        return []
-    detail = f"{bytes_taken} bytes, {LARGEST_CONTENT} are possible"
-    return [Problem("content_too_large", "", detail, "Send fewer lines or shorter texts.")]
-
-
 def unknown_account(account: str) -> Problem:
     """There is no such account, or the caller may not use it: nobody is told which."""
     return Problem(
@@ -219,23 +212,6 @@ def unknown_account(account: str) -> Problem:
         "/account",
         f"there is no account {account} for this token",
         "Ask GET /v1/accounts for the accounts you may use.",
-    )
-
-
-def _new(
-    work: Work, identity: str, values: dict[str, object], account: str, reference: str | None, now: int, caller: Caller
-) -> Request:
-    return Request(
-        id=identity,
-        work=work,
-        account=account,
-        reference=reference,
-        content=values,
-        fingerprint=fingerprint(values),
-        accepted_ms=now,
-        step=Step.CREATE,
-        due_ms=now,
-        history=(Event(at_ms=now, state=State.ACCEPTED, note="accepted", who=caller.name),),
     )
 
 

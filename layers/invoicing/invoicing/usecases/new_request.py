@@ -1,0 +1,39 @@
+"""A request as it is first written."""
+
+from typing import Any
+
+from invoicing.domain.canonical import content, fingerprint, size
+from invoicing.domain.document import Document
+from invoicing.domain.problem import Problem
+from invoicing.domain.request import Event, Request, State, Step, Work
+from invoicing.domain.tasks import CreditToBill, CustomerUpdate
+
+LARGEST_CONTENT = 250_000
+"""Bytes of a request's content, as JSON."""
+
+
+def new_request(
+    work: Work, identity: str, values: dict[str, Any], account: str, reference: str | None, now: int, who: str
+) -> Request:
+    """The request ``identity`` that ``who`` sent at ``now``, to be created at once."""
+    return Request(
+        id=identity,
+        work=work,
+        account=account,
+        reference=reference,
+        content=values,
+        fingerprint=fingerprint(values),
+        accepted_ms=now,
+        step=Step.CREATE,
+        due_ms=now,
+        history=(Event(at_ms=now, state=State.ACCEPTED, note="accepted", who=who),),
+    )
+
+
+def too_large(asked: Document | CustomerUpdate | CreditToBill) -> list[Problem]:
+    """The problem of content that would fill its record: what comes of it has to fit in too."""
+    bytes_taken = size(content(asked))
+    if bytes_taken <= LARGEST_CONTENT:
+        return []
+    detail = f"{bytes_taken} bytes, {LARGEST_CONTENT} are possible"
+    return [Problem("content_too_large", "", detail, "Send fewer lines or shorter texts.")]
