@@ -12,8 +12,9 @@ export PYTHON
 PORT ?= 8080
 KILLS ?= 50
 WORKERS ?= 2
+SEEDS ?= 1000
 
-.PHONY: help setup setup-app setup-local demo serve kill sam-local test check fix build pins clean
+.PHONY: help setup setup-app setup-local demo serve kill sam-local test simulate bench check fix build pins clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
@@ -36,6 +37,12 @@ sam-local: setup ## `sam local` in containers against the embedded AWS, where a 
 
 test: setup ## every test, the embedded run included
 	@$(APP)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+simulate: setup ## run SEEDS seeds of the simulation, and every crash point (SEEDS=1000)
+	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.simulation --seeds $(SEEDS)
+
+bench: setup ## how fast it is, each figure beside its reference; writes out/bench.json
+	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.bench
 
 check: setup ## format, lint, types, templates
 	$(APP)/ruff format --check .

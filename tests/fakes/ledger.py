@@ -103,8 +103,8 @@ class FakeLedger(Ledger):
         return next((due_in(key) for key in self._work(first, f"{first[:-1]}$", 1, "ledger.next_due")), None)
 
     @override
-    def accounts_with_work(self) -> Iterator[str]:
-        behind = " "
+    def accounts_with_work(self, first: str = " ") -> Iterator[str]:
+        behind = first
         while found := self._work(behind, "~", 1, "ledger.accounts_with_work"):
             account = found[0].partition("#")[0]
             yield account

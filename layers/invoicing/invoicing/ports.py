@@ -61,8 +61,8 @@ class Ledger(Protocol):
     def next_due(self, account: str, step: Step) -> int | None:
         """When the earliest ``step`` of ``account`` is due, due already or not. May lag by moments."""
 
-    def accounts_with_work(self) -> Iterator[str]:
-        """Ids of the accounts that have any step to come, each once. May lag by moments."""
+    def accounts_with_work(self, first: str = " ") -> Iterator[str]:
+        """Ids of the accounts from ``first`` on that have any step to come, each once. May lag by moments."""
 
     def accounts(self) -> Sequence[Account]:
         """All accounts, by id. May lag by moments."""

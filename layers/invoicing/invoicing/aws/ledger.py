@@ -69,8 +69,8 @@ class DynamoDbLedger(Ledger):
         return next((due_in(work) for work in self._work(first, f"{first[:-1]}$", 1)), None)
 
     @override
-    def accounts_with_work(self) -> Iterator[str]:
-        behind = " "
+    def accounts_with_work(self, first: str = " ") -> Iterator[str]:
+        behind = first
         while found := self._work(behind, "~", 1):
             account = found[0].partition("#")[0]
             yield account

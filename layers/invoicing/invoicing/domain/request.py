@@ -45,7 +45,7 @@ NEXT_STATES: dict[State, frozenset[State]] = {
         {State.UNKNOWN, State.ACCEPTED, State.ISSUED, State.COMPLETED, State.REJECTED, State.NEEDS_ATTENTION}
     ),
     State.ISSUED: frozenset({State.ISSUED, State.COMPLETED, State.NEEDS_ATTENTION}),
-    State.NEEDS_ATTENTION: frozenset({State.ACCEPTED, State.ISSUED, State.COMPLETED, State.CANCELLED}),
+    State.NEEDS_ATTENTION: frozenset({State.ACCEPTED, State.ISSUED, State.COMPLETED, State.CANCELLED, State.REJECTED}),
     State.COMPLETED: frozenset(),
     State.REJECTED: frozenset(),
     State.CANCELLED: frozenset(),
@@ -120,6 +120,7 @@ class Request(Record):
     step: Step | None = None
     due_ms: int = 0
     tries: int = Field(0, description="Calls that failed since the state last changed.")
+    failures: int = Field(0, description="Unexpected failures since the state last changed.")
     intent_ms: int | None = Field(None, description="When the intent of the last writing call was recorded.")
     waits_for: tuple[str, ...] = Field((), description="Ids of requests this one refers to.")
     issued: Issued | None = None
@@ -153,7 +154,7 @@ class Request(Record):
         if state not in NEXT_STATES[self.state]:
             raise ValueError(f"no way from {self.state} to {state}")
         event = Event(at_ms=at_ms, state=state, note=note, who=who)
-        return self.revised(state=state, history=(*self.history, event), **{"tries": 0, **changes})
+        return self.revised(state=state, history=(*self.history, event), **{"tries": 0, "failures": 0, **changes})
 
     def postponed(self, due_ms: int) -> Self:
         """The request with the same next step, due later, and one try more."""

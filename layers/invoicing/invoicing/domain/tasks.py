@@ -35,7 +35,7 @@ class AccountCheck(Model):
     )
     pause_seconds: int = Field(
         600,
-        ge=180,
+        ge=240,
         le=86_400,
         description="How long to wait between the two. A lost reply is settled by a repeat only within this time.",
     )

@@ -2,26 +2,46 @@
 
 from invoicing.domain.account import Account, Credential, credential_key
 from invoicing.domain.calls import CallLog
+from invoicing.errors import Conflict
 from invoicing.ports import Ledger
 
 _KEPT = 2000
 
 
-def adopt_credential(ledger: Ledger, account: Account, old: Credential | None, identity: str) -> Account:
-    """Let ``account`` go on under ``identity``.
+def adopt_credential(
+    ledger: Ledger, account: Account, old: Credential | None, identity: str, *, now_ms: int
+) -> Credential | None:
+    """Let ``account`` go on under ``identity``; returns the ``old`` credential as it was written.
 
-    The provider may count by account rather than by key, so calls made with the ``old`` credential go on counting.
+    The provider may count by account rather than by key, so calls made with the old credential go on counting. Only
+    who holds a credential's lease writes its record: ``old`` is free, or the caller's own.
 
     Raises:
-        Conflict: somebody is using the new credential right now, or changed the account.
+        Conflict: somebody is using the new credential right now, or one of the three was changed.
     """
+    moved = account.revised(credential=identity, blocked=None, proofs=account.proofs if _same(old, identity) else ())
     new = ledger.get(Credential, credential_key(identity)) or Credential(id=identity)
-    if old is not None:
-        calls = CallLog(
-            ends=tuple(sorted((*new.calls.ends, *old.calls.ends))[-_KEPT:]),
-            blocked_until_ms=max(new.calls.blocked_until_ms, old.calls.blocked_until_ms),
-        )
-        new = new.revised(calls=calls)
+    if _same(old, identity) and account.id in new.accounts:
+        ledger.write(moved)
+        return old
+    if new.leased(now_ms=now_ms, guard_ms=0):
+        raise Conflict(new.key)
     new = new.revised(accounts=tuple(sorted({*new.accounts, account.id})))
-    moved, _ = ledger.write(account.revised(credential=identity, blocked=None, proofs=()), new)
-    return moved
+    if old is None or old.id == identity:
+        ledger.write(moved, new)
+        return old
+    left = old.revised(accounts=tuple(one for one in old.accounts if one != account.id))
+    _, _, left = ledger.write(moved, new.revised(calls=_together(new.calls, old.calls)), left)
+    return left
+
+
+def _same(old: Credential | None, identity: str) -> bool:
+    return old is not None and old.id == identity
+
+
+def _together(one: CallLog, other: CallLog) -> CallLog:
+    """Both logs; what stands in both was moved before, and is one call."""
+    return CallLog(
+        ends=tuple(sorted({*one.ends, *other.ends})[-_KEPT:]),
+        blocked_until_ms=max(one.blocked_until_ms, other.blocked_until_ms),
+    )

@@ -37,6 +37,10 @@ class Backlog:
         """The accounts served."""
         return tuple(self._accounts.values())
 
+    def account(self, account_id: str) -> Account | None:
+        """The account ``account_id``, if it is served here."""
+        return self._accounts.get(account_id)
+
     def know(self, request: Request | None) -> None:
         """Remember ``request`` as this worker read or wrote it last."""
         if request is not None:

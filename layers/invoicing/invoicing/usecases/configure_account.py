@@ -8,6 +8,7 @@ from invoicing.contract import Providers
 from invoicing.domain.account import Account, AccountConfiguration, Credential, account_key, credential_key
 from invoicing.domain.identity import credential_id
 from invoicing.domain.problem import Problem, Refused
+from invoicing.errors import Conflict
 from invoicing.ports import Clock, Ledger
 from invoicing.usecases.adopt_credential import adopt_credential
 
@@ -39,6 +40,7 @@ class ConfigureAccount:
         Raises:
             Refused: the provider is unknown, or finds fault with the configuration.
             Misconfigured: the credentials lack something.
+            Conflict: a worker is using the account's credential just now; the new secret is kept all the same.
         """
         try:
             provider = self.providers.get(configuration.provider)
@@ -55,10 +57,11 @@ class ConfigureAccount:
             return saved
         identity = credential_id(self.secrets.identity_key(), provider.slug, provider.identity(credentials))
         self.secrets.put(account_id, credentials)
-        if stored is None:
-            account = Account(
-                id=account_id, configuration=configuration, credential=identity, created_ms=self.clock.now_ms()
-            )
-            return adopt_credential(self.ledger, account, None, identity)
-        old = self.ledger.get(Credential, credential_key(stored.credential))
-        return adopt_credential(self.ledger, stored.revised(configuration=configuration), old, identity)
+        now = self.clock.now_ms()
+        old = self.ledger.get(Credential, credential_key(stored.credential)) if stored else None
+        if old is not None and old.leased(now_ms=now, guard_ms=0):
+            # A worker is using it; it will find the new secret by itself.
+            raise Conflict(old.key)
+        account = stored or Account(id=account_id, configuration=configuration, credential=identity, created_ms=now)
+        adopt_credential(self.ledger, account.revised(configuration=configuration), old, identity, now_ms=now)
+        return self.ledger.get(Account, account_key(account_id)) or account

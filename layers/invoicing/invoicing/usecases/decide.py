@@ -65,11 +65,11 @@ class Decide:
         Raises:
             NotPossible: its outcome is not unknown.
         """
-        if request.state is not State.NEEDS_ATTENTION or request.issued is not None:
+        if request.state is not State.NEEDS_ATTENTION or (request.issued is not None and not verdict.exists):
             raise NotPossible(
                 "nothing_to_settle",
                 f"the request is {request.state}, its outcome is not in doubt",
-                "Only a request that needs attention and is not issued is settled.",
+                "Only what needs attention is settled; what is issued, as existing: its file is tried again.",
             )
         try:
             (saved,) = self.ledger.write(self._settled(request, verdict, who))
@@ -93,9 +93,11 @@ class Decide:
                 attention=None,
                 intent_ms=None,
             )
-        issued = Issued(provider_id=verdict.provider_id or "", number=verdict.number, remarks=("settled by a person",))
+        issued = request.issued or Issued(
+            provider_id=verdict.provider_id or "", number=verdict.number, remarks=("settled by a person",)
+        )
         note = f"exists: {verdict.why}"
-        wants_file = request.work is Work.DOCUMENT and bool(request.content.get("file", True)) and verdict.provider_id
+        wants_file = request.work is Work.DOCUMENT and bool(request.content.get("file", True)) and issued.provider_id
         if wants_file:
             return request.moved(
                 State.ISSUED, at_ms=now, note=note, who=who, step=Step.FILE, due_ms=now, issued=issued, attention=None

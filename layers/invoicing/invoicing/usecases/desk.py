@@ -143,7 +143,8 @@ class Desk(CallGate):
         log.info("call ended", extra={"operation": operation, "milliseconds": ended - started})
 
     def _write_permit(self, latest_end: int, effect: Effect) -> None:
-        calls = self.credential.calls.opened(latest_end_ms=latest_end, windows=self._windows)
+        # Another of our processes may go on after this call, and its clock may be ahead of this one's.
+        calls = self.credential.calls.opened(latest_end_ms=latest_end + self._pace.guard_ms, windows=self._windows)
         permit = self.credential.revised(calls=calls, lease=self._lease())
         intent, self._intent = (self._intent, None) if effect is Effect.WRITE else (None, self._intent)
         if intent is not None:

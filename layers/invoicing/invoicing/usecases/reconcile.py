@@ -1,7 +1,10 @@
 """The reconciler: whatever is due and has no worker gets a ring again, so that a lost message loses nothing."""
 
 import logging
+import string
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from invoicing.contract import Providers
 from invoicing.domain.account import Account, Credential, account_key, credential_key
@@ -11,6 +14,8 @@ from invoicing.ports import Bell, Clock, Ledger
 from invoicing.usecases.pace import Pace
 
 log = logging.getLogger(__name__)
+
+_NAMES_BEGIN_WITH = string.digits + string.ascii_lowercase
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Reconcile:
     def run(self) -> int:
         """Look at all accounts with work once; returns how many rings went out."""
         rung: set[str] = set()
-        for account_id in self.ledger.accounts_with_work():
+        for account_id in self._accounts():
             account = self.ledger.get(Account, account_key(account_id))
             if account is None or account.credential in rung or not self._idle_and_due(account):
                 continue
@@ -35,6 +40,12 @@ class Reconcile:
             rung.add(account.credential)
         log.info("reconciled", extra={"rings": len(rung)})
         return len(rung)
+
+    def _accounts(self) -> Iterator[str]:
+        """All accounts with work, beginning elsewhere each minute: should time run out, nobody is always last."""
+        first = _NAMES_BEGIN_WITH[self.clock.now_ms() // 60_000 % len(_NAMES_BEGIN_WITH)]
+        yield from self.ledger.accounts_with_work(first)
+        yield from takewhile(lambda account: account < first, self.ledger.accounts_with_work())
 
     def _idle_and_due(self, account: Account) -> bool:
         credential = self.ledger.get(Credential, credential_key(account.credential))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from invoicing.contract import Providers
 from invoicing.domain.account import Account, Credential, account_key, credential_key
 from invoicing.domain.identity import lane_of
-from invoicing.domain.request import Attention, Request, Step, request_key
+from invoicing.domain.request import Attention, Request, State, Step, request_key
 from invoicing.errors import Conflict, LeaseLost
 from invoicing.ports import Bell, Clock, Files, Ledger, Secrets
 from invoicing.usecases.backlog import Backlog, Task
@@ -34,6 +34,8 @@ _UNEXPECTED = Attention(
     reason="This step failed again and again in a way nobody foresaw; the worker's log says how.",
     remedy="Look into the log for this request's id. Then settle it: as existing, or as not existing to try again.",
 )
+
+_MOST_FAILURES = 10
 
 # While only files wait and a create could start, a new one is looked for this often.
 _GLANCE_MS = 2_000
@@ -66,36 +68,48 @@ class ServeAccount:
 
         A ring for nothing, a repeated one, or one for an account served elsewhere changes nothing.
         """
+        if ring.receipt:
+            # First of all: whatever becomes of this run, its lane is free again when its lease would be.
+            self.bell.hold(ring.receipt, seconds=self.pace.lease_ms // 1000)
         account = self.ledger.get(Account, account_key(ring.account))
         if account is None:
             log.warning("ring for an account that does not exist", extra={"account": ring.account})
             return
-        backlog = self._backlog(account, ring)
+        rung_for = self.ledger.get(Request, request_key(ring.request)) if ring.request else None
+        if rung_for is not None and (rung_for.ended or rung_for.step is Step.FILE):
+            # A run before has seen to it, and has rung again for whatever it left: others of the lane go first.
+            return
+        backlog = self._backlog(account, rung_for)
         desk = Desk(self.ledger, self.bell, self.clock, self.pace, receipt=ring.receipt)
         if not self._anything_soon(backlog) or not desk.take(account.credential):
             return
-        shift = Shift(self.ledger, self.files, self.secrets, self.providers, self.clock, self.pace, desk, backlog)
-        again = True
+        self._serve(
+            Shift(self.ledger, self.files, self.secrets, self.providers, self.clock, self.pace, desk, backlog),
+            account,
+            until_ms,
+        )
+
+    def _serve(self, shift: Shift, account: Account, until_ms: int) -> None:
         try:
             again = self._work(shift, until_ms)
         except LeaseLost:
             log.warning("another worker serves the credential", extra={"credential": account.credential})
             return
-        except CredentialChanged:
+        except CredentialChanged as change:
             log.info("credential was replaced", extra={"account": account.id})
-        desk.release()
+            again = change.adopted
+        shift.desk.release()
         if again:
-            self._ring_again(ring.account)
+            self._ring_again(account.id)
 
-    def _backlog(self, account: Account, ring: Ring) -> Backlog:
+    def _backlog(self, account: Account, rung_for: Request | None) -> Backlog:
         credential = self.ledger.get(Credential, credential_key(account.credential))
         ids = {account.id, *(credential.accounts if credential else ())}
         found = [account if one == account.id else self.ledger.get(Account, account_key(one)) for one in sorted(ids)]
         backlog = Backlog(
             self.ledger, [one for one in found if one is not None and one.credential == account.credential]
         )
-        if ring.request:
-            backlog.know(self.ledger.get(Request, request_key(ring.request)))
+        backlog.know(rung_for)
         return backlog
 
     def _anything_soon(self, backlog: Backlog) -> bool:
@@ -145,9 +159,11 @@ class ServeAccount:
 
     def _set_aside(self, shift: Shift, request: Request) -> None:
         """Let the others go on; if the step wrote something, that stands, and comes up again by itself."""
+        failures = request.failures + 1
         try:
-            if request.tries + 1 < self.pace.file_tries:
-                shift.save(request.postponed(self.clock.now_ms() + retry_after(request.tries)))
+            if failures < _MOST_FAILURES or request.state is State.ISSUING:
+                due = max(request.due_ms, self.clock.now_ms() + retry_after(failures))
+                shift.save(request.revised(due_ms=due, failures=failures))
             else:
                 needs_attention(shift, request, _UNEXPECTED)
         except Conflict:

@@ -24,7 +24,15 @@ type Change = Callable[[Request], Request]
 
 
 class CredentialChanged(Exception):
-    """The account has another credential now: whoever serves that one goes on."""
+    """The account has another credential now: whoever serves that one goes on.
+
+    Attributes:
+        adopted: whether the account was moved to it; else somebody was using it, and it is tried again later.
+    """
+
+    def __init__(self, *, adopted: bool) -> None:
+        super().__init__(adopted)
+        self.adopted = adopted
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +65,17 @@ class Shift:
         if identity != account.credential:
             if not fresh:
                 return self.connect(account, fresh=True)
-            adopt_credential(self.ledger, account, self.desk.credential, identity)
-            raise CredentialChanged(account.id)
+            raise CredentialChanged(adopted=self._adopt(account, identity))
         return provider.connect(credentials, account.configuration, self.desk)
+
+    def _adopt(self, account: Account, identity: str) -> bool:
+        now = self.clock.now_ms()
+        try:
+            left = adopt_credential(self.ledger, account, self.desk.credential, identity, now_ms=now)
+        except Conflict:
+            return False
+        self.desk.credential = left or self.desk.credential
+        return True
 
     def save(self, request: Request) -> Request:
         """Write ``request`` without having called anybody."""
@@ -80,7 +96,7 @@ class Shift:
         try:
             self.desk.credential, saved = self._insist(self.desk.credential, changed)
         except Conflict:
-            saved = self._record_alone(changed, change)
+            saved = self._record_alone(request, changed, change)
             self._know(saved)
             self.desk.renew()
         else:
@@ -112,7 +128,16 @@ class Shift:
             (account,) = self.ledger.write(account)
         except Conflict:
             account = self.ledger.get(Account, account.key) or account
+            if account.credential != self.desk.credential.id:
+                # Its owner moved it to another credential: this desk's window is not that one's.
+                raise CredentialChanged(adopted=True) from None
         self.backlog.replace(account)
+
+    def works_again(self, account_id: str) -> None:
+        """The provider answered a call of ``account_id``: whatever its owner had to repair is repaired."""
+        account = self.backlog.account(account_id)
+        if account is not None and account.blocked is not None:
+            self.replace(account.revised(blocked=None))
 
     def forget(self, request: Request) -> None:
         """Read ``request`` again: somebody else has written it."""
@@ -134,7 +159,7 @@ class Shift:
                 self.clock.sleep_ms(pause_ms)
         return self.ledger.write(credential, request)
 
-    def _record_alone(self, changed: Request, change: Change) -> Request:
+    def _record_alone(self, request: Request, changed: Request, change: Change) -> Request:
         for _ in range(5):
             stored = self.ledger.get(Request, request_key(changed.id))
             if stored is None:
@@ -142,9 +167,25 @@ class Shift:
             if stored == changed.revised(version=stored.version):
                 # An earlier try was written, though its answer said that it was not.
                 return stored
+            later = _later(request, stored, change)
+            if later is None:
+                log.warning("an outcome came too late", extra={"request": request.id, "state": stored.state})
+                return stored
             try:
-                (saved,) = self.ledger.write(change(stored))
+                (saved,) = self.ledger.write(later)
             except Conflict:
                 continue
             return saved
         raise Conflict(changed.id)
+
+
+def _later(request: Request, stored: Request, change: Change) -> Request | None:
+    """What ``change`` makes of the request as it was written meanwhile; None if it adds nothing."""
+    try:
+        later = change(stored)
+    except ValueError:
+        # It has ended without us.
+        return None
+    another_call = stored.intent_ms != request.intent_ms
+    # That this call came to nothing says nothing of a call that has left since.
+    return None if another_call and later.issued is None else later

@@ -149,7 +149,7 @@ def settle_document(call: Call) -> Response[str]:
 def settled(call: Call, request: Request) -> Response[str]:
     """Write down what the caller saw of ``request``."""
     said = call.body(Settlement)
-    if said.exists and not (said.provider_id or said.number):
+    if said.exists and request.issued is None and not (said.provider_id or said.number):
         raise Refused(
             [Problem("missing_field", "/provider_id", "which document is it?", "Send its id, number or both.")]
         )

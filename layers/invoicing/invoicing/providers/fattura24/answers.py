@@ -10,7 +10,7 @@ from invoicing.domain.request import Issued
 from invoicing.errors import OutcomeUnknown, ProviderError, RateLimited, Unauthorized, Unavailable
 from invoicing.providers.fattura24.errors import about_the_account, error_for
 from invoicing.providers.fattura24.kinds import TYPE_NAMES
-from invoicing.providers.http import broken
+from invoicing.providers.http import Reply, broken, status_error
 from invoicing.providers.xml_reading import Unreadable, decode, parse, single_value, value
 
 if TYPE_CHECKING:
@@ -129,6 +129,17 @@ def read_root(content: bytes, *, private: Iterable[str]) -> "etree._Element":
     if answer.root is None:
         raise Unavailable("what came is no complete XML", code="unreadable_answer")
     return answer.root
+
+
+def unanswered(reply: Reply, effect: Effect, now_ms: int) -> ProviderError | None:
+    """Judge of a reply inside the gate: what is no answer of Fattura24's own leaves the call perhaps at work."""
+    error = status_error(reply, effect, now_ms)
+    if error is not None or effect is Effect.READ:
+        return error
+    answer = read_answer(reply.content)
+    if answer.root is None and answer.code is None:
+        return broken(effect, "what came is no answer", code="unreadable_answer")
+    return None
 
 
 def whole_pdf(content: bytes, *, private: Iterable[str]) -> bytes:

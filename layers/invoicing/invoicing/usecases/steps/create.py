@@ -32,7 +32,7 @@ def create(shift: Shift, task: Task) -> None:
     if ended is not None:
         shift.save(_orphan(request, ended, now))
     elif any(other is None or other.issued is None for other in others):
-        shift.save(request.postponed(now + waits(request, now)))
+        shift.save(request.revised(due_ms=now + waits(request, now)))
     else:
         _call(shift, task)
 

@@ -60,6 +60,7 @@ def _store(shift: Shift, request: Request, content: bytes) -> None:
         request,
         lambda current: current.moved(State.COMPLETED, at_ms=now, note="file stored", step=None, file=file),
     )
+    shift.works_again(request.account)
 
 
 def _later(shift: Shift, request: Request, error: ProviderError) -> None:
@@ -76,7 +77,8 @@ def _later(shift: Shift, request: Request, error: ProviderError) -> None:
     attention = Attention(
         code="file_unavailable",
         reason=f"The document is issued, but its PDF did not come in {shift.pace.file_tries} tries ({error.code}).",
-        remedy="Download it in the provider's web panel.",
+        remedy="Download it in the provider's web panel, or settle this request as existing to have its PDF asked "
+        "for again.",
     )
     shift.record(
         request,

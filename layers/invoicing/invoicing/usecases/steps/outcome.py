@@ -60,6 +60,7 @@ def issued_as(shift: Shift, request: Request, issued: Issued) -> None:
         return current.moved(State.COMPLETED, at_ms=now, note=note, step=None, issued=issued, attention=None)
 
     shift.record(request, change)
+    shift.works_again(request.account)
 
 
 def rejected(shift: Shift, request: Request, error: ProviderError) -> None:

@@ -16,6 +16,8 @@ from invoicing.usecases.steps.prove import unanswered
 
 # A server could need so long for a call whose client has gone; a repeat in that time would run beside it.
 REPEAT_AFTER_MS = 120_000
+# How much older the first call may be when the provider looks at the repeat's key: our reads, the permit, the call.
+_ARRIVES_WITHIN_MS = 90_000
 _REPEATS = 3
 _CONTACT_REPEATS = 8
 
@@ -77,7 +79,7 @@ def _proven_ms(task: Task) -> int:
 
 def _may_repeat(task: Task, age_ms: int) -> bool:
     """Whether a repeat at ``age_ms``, or after the pause if that is later, would be recognised."""
-    return task.request.tries < _REPEATS and max(age_ms, REPEAT_AFTER_MS) <= _proven_ms(task)
+    return task.request.tries < _REPEATS and max(age_ms, REPEAT_AFTER_MS) + _ARRIVES_WITHIN_MS <= _proven_ms(task)
 
 
 def _connected(shift: Shift, task: Task, means: Callable[[Shift, Task, Connection], None]) -> None:

@@ -1,0 +1,1 @@
+"""How fast it is, each figure measured beside its reference in the same run."""

@@ -1,0 +1,110 @@
+"""What must hold after every step, whatever happens."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from invoicing.domain.account import Account, Credential, Record, account_key
+from invoicing.domain.request import NEXT_STATES, Request, State
+from tests.simulation.scheduler import Scheduler
+
+_ENDS = frozenset({State.COMPLETED, State.REJECTED, State.CANCELLED})
+_FARTHEST_MS = 26 * 3_600_000
+
+
+class Violation(BaseException):
+    """A promise is broken. No ``except Exception`` of the code under test may swallow it."""
+
+    def __init__(self, kind: str, detail: str) -> None:
+        super().__init__(f"{kind}: {detail}")
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A call that left and may have made something: for which request, and when."""
+
+    key: str
+    at_ms: int
+
+
+class Checks:
+    """Watches every write and every call."""
+
+    def __init__(self, scheduler: Scheduler, records: Callable[[], dict[str, Record]]) -> None:
+        self._scheduler, self._records = scheduler, records
+        self._doubts: dict[str, list[Sent]] = {}
+        self._seen: dict[str, tuple[Sent, ...]] = {}
+        self._lease_ends: dict[str, int] = {}
+        self.creates = 0
+        self.unknown = 0
+        self.states: Counter[State] = Counter()
+
+    def wrote(self, before: Record | None, after: Record, *, offset_ms: int) -> None:
+        """``after`` has replaced ``before``, written by a process whose clock is ``offset_ms`` ahead."""
+        if isinstance(after, Request):
+            self._request(before if isinstance(before, Request) else None, after)
+        elif isinstance(after, Credential) and isinstance(before, Credential):
+            self._lease(before, after, offset_ms)
+
+    def sending(self, account: str, key: str, kind: tuple[str, bool] | None, *, free: bool = False) -> Sent:
+        """A call that makes something is about to leave; ``free`` if repeating it does no harm.
+
+        Raises:
+            Violation: nobody knows what became of an earlier one, and there is no proof that repeating is safe.
+        """
+        now = self._scheduler.now_ms
+        doubts = self._doubts.setdefault(key, [])
+        if doubts and not free and now - doubts[0].at_ms > self._proven_ms(account, kind):
+            raise Violation("unproven_create", f"{key} is sent again after an unknown outcome")
+        self.creates += 1
+        sent = Sent(key, now)
+        doubts.append(sent)
+        return sent
+
+    def answered(self, sent: Sent) -> None:
+        """A whole answer came: it made nothing, or it is known what it made."""
+        if sent in self._doubts[sent.key]:
+            self._doubts[sent.key].remove(sent)
+
+    def doubts(self, key: str) -> tuple[Sent, ...]:
+        """The calls for ``key`` of which nobody knows what became."""
+        return tuple(self._doubts.get(key, ()))
+
+    def sees(self, key: str) -> None:
+        """A person looks for ``key`` at the provider; it counts when what they say of it is written."""
+        self._seen[key] = self.doubts(key)
+
+    def _proven_ms(self, account: str, kind: tuple[str, bool] | None) -> int:
+        record = self._records().get(account_key(account))
+        if kind is None or not isinstance(record, Account):
+            return 0
+        return record.proven_pause_ms(kind[0], electronic=kind[1])
+
+    def _request(self, before: Request | None, after: Request) -> None:
+        where = f"{after.reference or after.id} {after.state}"
+        if before is not None and before.state is State.NEEDS_ATTENTION and after.history[-1].who == "person":
+            for sent in self._seen.pop(after.id, ()):
+                self.answered(sent)
+        if before is not None:
+            grown = len(after.history) - len(before.history)
+            legal = after.state in NEXT_STATES[before.state] if grown else after.state is before.state
+            if grown not in (0, 1) or not legal or after.history[: len(before.history)] != before.history:
+                raise Violation("transition", f"{where} after {before.state}")
+            if grown and after.state is State.UNKNOWN and before.state is State.ISSUING:
+                self.unknown += 1
+        ended = after.state in _ENDS or after.state is State.NEEDS_ATTENTION
+        if (after.step is None) != ended:
+            raise Violation("next_step", f"{where} with the next step {after.step}")
+        if after.step is not None and after.due_ms > self._scheduler.now_ms + _FARTHEST_MS:
+            raise Violation("next_step", f"{where} is due in {after.due_ms - self._scheduler.now_ms} ms")
+        if after.state is State.NEEDS_ATTENTION and after.attention is None:
+            raise Violation("next_step", f"{where} without a reason")
+
+    def _lease(self, before: Credential, after: Credential, offset_ms: int) -> None:
+        """A lease may only be taken over when its owner's own clock says that it is over."""
+        taken = after.lease is not None and before.lease is not None and after.lease.owner != before.lease.owner
+        if taken and self._lease_ends.get(after.id, 0) > self._scheduler.now_ms:
+            raise Violation("lease", f"the lease of {after.id[:8]} is taken over while it lasts")
+        if after.lease is not None and after.lease != before.lease:
+            self._lease_ends[after.id] = after.lease.until_ms - offset_ms

@@ -1,0 +1,136 @@
+"""The ledger in memory: the frozen records themselves, so that a write costs microseconds."""
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol, cast, override
+
+from invoicing.aws.indexes import due_in, due_until, request_in, steps_of, work_key
+from invoicing.domain.account import Account, Record
+from invoicing.domain.request import Request, Step
+from invoicing.errors import Conflict
+from invoicing.ports import Ledger, Page, Query
+from tests.simulation.faults import Kind, Op
+from tests.simulation.process import Process
+from tests.simulation.scheduler import Scheduler
+
+
+class Watcher(Protocol):
+    """Looks at every write."""
+
+    def wrote(self, before: Record | None, after: Record, *, offset_ms: int) -> None:
+        """``after`` replaces ``before``, written by a process whose clock is ``offset_ms`` ahead."""
+
+
+class Store:
+    """What is stored, and the index of work, which may lag behind it; ``changed`` is called after each change."""
+
+    def __init__(self, scheduler: Scheduler, watcher: Watcher) -> None:
+        self.records: dict[str, Record] = {}
+        self.changed: Callable[[], None] = lambda: None
+        self._scheduler, self._watcher = scheduler, watcher
+        self._work: list[str] = []
+        self._indexed: dict[str, tuple[int, str | None]] = {}
+
+    def write(self, records: tuple[Record, ...], *, index_after_ms: int = 0, offset_ms: int = 0) -> tuple[Record, ...]:
+        """Write all or none; the index shows it ``index_after_ms`` later; ``offset_ms`` is the writer's clock's."""
+        for record in records:
+            stored = self.records.get(record.key)
+            if record.version != (stored.version if stored else 0):
+                raise Conflict(record.key)
+        written = tuple(record.model_copy(update={"version": record.version + 1}) for record in records)
+        for record in written:
+            before = self.records.get(record.key)
+            self.records[record.key] = record
+            self._watcher.wrote(before, record, offset_ms=offset_ms)
+            if isinstance(record, Request):
+                self._index_later(record, index_after_ms)
+        self.changed()
+        return written
+
+    def between(self, first: str, last: str, limit: int) -> list[str]:
+        """At most ``limit`` sort keys of the index, from ``first`` to ``last``."""
+        work = self._work
+        start = bisect_left(work, first)
+        return [key for key in work[start : start + limit] if key <= last]
+
+    def requests(self) -> list[Request]:
+        """All requests there are."""
+        return [record for record in self.records.values() if isinstance(record, Request)]
+
+    def _index_later(self, request: Request, after_ms: int) -> None:
+        if after_ms:
+            self._scheduler.at(self._scheduler.now_ms + after_ms, lambda: self._catch_up(request))
+        else:
+            self._index(request)
+
+    def _catch_up(self, request: Request) -> None:
+        self._index(request)
+        self.changed()
+
+    def _index(self, request: Request) -> None:
+        version, old = self._indexed.get(request.id, (0, None))
+        if request.version < version:
+            return
+        new = work_key(request) if request.step else None
+        self._indexed[request.id] = (request.version, new)
+        if old == new:
+            return
+        if old is not None:
+            del self._work[bisect_left(self._work, old)]
+        if new is not None:
+            insort(self._work, new)
+
+
+class SimLedger(Ledger):
+    """The way of one process to the store."""
+
+    def __init__(self, store: Store, process: Process) -> None:
+        self._store, self._process = store, process
+
+    @override
+    def get[R: Record](self, record_type: type[R], key: str) -> R | None:
+        return cast("R | None", self._process.operate(Op.GET, key, lambda: self._store.records.get(key)))
+
+    @override
+    def write[*Rs](self, *records: *Rs) -> tuple[*Rs]:
+        given = cast("tuple[Record, ...]", records)
+        written = self._process.operate(Op.WRITE, given[0].key, lambda: self._write(given))
+        return cast("tuple[*Rs]", written)
+
+    @override
+    def due(self, account: str, step: Step, *, now_ms: int, limit: int = 1) -> Sequence[str]:
+        found = self._between(steps_of(account, step), due_until(account, step, now_ms), limit)
+        return [request_in(key) for key in found]
+
+    @override
+    def count_due(self, account: str, step: Step, *, until_ms: int) -> int:
+        return len(self._between(steps_of(account, step), due_until(account, step, until_ms), 1_000_000))
+
+    @override
+    def next_due(self, account: str, step: Step) -> int | None:
+        first = steps_of(account, step)
+        return next((due_in(key) for key in self._between(first, f"{first[:-1]}$", 1)), None)
+
+    @override
+    def accounts_with_work(self) -> Iterator[str]:
+        behind = " "
+        while found := self._between(behind, "~", 1):
+            account = found[0].partition("#")[0]
+            yield account
+            behind = f"{account}$"
+
+    @override
+    def accounts(self) -> Sequence[Account]:
+        raise NotImplementedError
+
+    @override
+    def documents(self, query: Query) -> Page:
+        raise NotImplementedError
+
+    def _between(self, first: str, last: str, limit: int) -> list[str]:
+        return self._process.operate(Op.INDEX, first, lambda: self._store.between(first, last, limit))
+
+    def _write(self, records: tuple[Record, ...]) -> tuple[Record, ...]:
+        process = self._process
+        lag = process.around.rng.randint(200, 10_000) if process.struck is Kind.INDEX_STALE else 0
+        return self._store.write(records, index_after_ms=lag, offset_ms=process.offset_ms)

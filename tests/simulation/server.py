@@ -1,0 +1,140 @@
+"""The other side: one account at the provider, with its own windows, its document store and an eye on overlaps."""
+
+from bisect import bisect_right, insort
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum, auto
+from itertools import count
+
+from invoicing.domain.calls import Window
+from invoicing.domain.request import Issued
+from tests.simulation.checks import Violation
+
+
+class Repeats(StrEnum):
+    """What the provider does with a key it has seen before."""
+
+    SAME_IDS = auto()
+    ALREADY_EXISTS = auto()
+    BEING_PROCESSED = auto()
+    IGNORED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """How an account at the provider behaves.
+
+    Attributes:
+        repeats: what becomes of a repeated key.
+        blind_kinds: kinds of documents for which the key is ignored.
+        lapse_ms: how long a key is remembered; None for ever.
+        counts_at: the instant of a call that counts, from 0 (its start) to 1 (its end).
+        offset_ms: how far the provider's clock is off.
+    """
+
+    repeats: Repeats = Repeats.SAME_IDS
+    blind_kinds: frozenset[str] = frozenset()
+    lapse_ms: int | None = None
+    counts_at: float = 0.0
+    offset_ms: int = 0
+
+
+@dataclass(slots=True)
+class Made:
+    """A document, contact or credit at the provider."""
+
+    provider_id: str
+    at_ms: int
+
+    @property
+    def issued(self) -> Issued:
+        """What the provider answers of it."""
+        return Issued(provider_id=self.provider_id, number=f"{self.provider_id}/2026")
+
+
+@dataclass
+class Server:
+    """One account at the provider. ``made`` are documents and credits by key, ``contacts`` what is saved by name."""
+
+    name: str
+    windows: Sequence[Window]
+    conduct: Conduct
+    made: dict[str, list[Made]] = field(default_factory=dict)
+    down: tuple[int, int] = (0, 0)
+    refuses: tuple[int, int] = (0, 0)
+    at_work: int = 0
+    calls: int = 0
+
+    def __post_init__(self) -> None:
+        self._ends: list[int] = []
+        self._counted: list[int] = []
+        self._ids = count(1)
+
+    def begin(self, now_ms: int, end_ms: int) -> bool:
+        """A call arrives and will be at work until ``end_ms``; False if the provider finds it over its limit.
+
+        Raises:
+            Violation: another one is still at work, or whichever instant counts a window is exceeded.
+        """
+        if self.at_work:
+            raise Violation("overlap", f"a call of {self.name} arrives while another one is at work")
+        for window in self.windows:
+            if len(self._ends) >= window.calls and now_ms - self._ends[-window.calls] < window.seconds * 1000:
+                raise Violation("window", f"more than {window.calls} calls of {self.name} in {window.seconds} s")
+        self.at_work += 1
+        self.calls += 1
+        self._ends.append(end_ms)
+        counted = now_ms + round((end_ms - now_ms) * self.conduct.counts_at) + self.conduct.offset_ms
+        allowed = all(self._in_window(window, counted) < window.calls for window in self.windows)
+        insort(self._counted, counted)
+        return allowed
+
+    def finish(self) -> None:
+        """The call is over."""
+        self.at_work -= 1
+
+    def other_software(self, now_ms: int) -> None:
+        """Somebody else calls with the same key."""
+        insort(self._counted, now_ms + self.conduct.offset_ms)
+
+    def create(self, key: str, kind: str, now_ms: int) -> Issued | Repeats:
+        """Make a document, or answer as this provider does to a key it remembers.
+
+        Raises:
+            Violation: now there are two for one key.
+        """
+        before = self.made.get(key)
+        if before and kind not in self.conduct.blind_kinds and self.conduct.repeats is not Repeats.IGNORED:
+            lapse = self.conduct.lapse_ms
+            if lapse is None or now_ms - before[0].at_ms <= lapse:
+                return before[0].issued if self.conduct.repeats is Repeats.SAME_IDS else self.conduct.repeats
+        return self.add(key, now_ms).issued
+
+    def add(self, key: str, now_ms: int) -> Made:
+        """Make something that must exist once.
+
+        Raises:
+            Violation: it exists already.
+        """
+        made = Made(f"{self.name}-{next(self._ids)}", now_ms)
+        self.made.setdefault(key, []).append(made)
+        if len(self.made[key]) > 1:
+            raise Violation("duplicate", f"{len(self.made[key])} at the provider for {key}")
+        return made
+
+    def contact(self, key: str, now_ms: int) -> Made:
+        """Create or update a contact."""
+        if key not in self.made:
+            self.made[key] = [Made(f"{self.name}-{next(self._ids)}", now_ms)]
+        return self.made[key][0]
+
+    def is_down(self, now_ms: int) -> bool:
+        """Whether nobody answers."""
+        return self.down[0] <= now_ms < self.down[1]
+
+    def is_refusing(self, now_ms: int) -> bool:
+        """Whether the subscription has run out."""
+        return self.refuses[0] <= now_ms < self.refuses[1]
+
+    def _in_window(self, window: Window, counted: int) -> int:
+        return len(self._counted) - bisect_right(self._counted, counted - window.seconds * 1000)

@@ -1,0 +1,50 @@
+"""The end of a seed: nothing lost, nothing twice, and what we say of a document is what there is at the provider."""
+
+from typing import TYPE_CHECKING
+
+from invoicing.domain.request import WRITES, Request, State, Work, request_key
+from tests.simulation.checks import Violation
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+_ENDS = frozenset({State.COMPLETED, State.REJECTED, State.CANCELLED})
+
+
+def judge(world: "World") -> None:
+    """Look at everything once it is over.
+
+    Raises:
+        Violation: a promise is broken.
+    """
+    for request_id in sorted(world.accepted):
+        request = world.store.records.get(request_key(request_id))
+        if not isinstance(request, Request):
+            raise Violation("lost", f"{request_id} was accepted and is gone")
+        _ended(request)
+        if request.work in WRITES:
+            _truthful(world, request)
+
+
+def _ended(request: Request) -> None:
+    issued_without_file = request.state is State.NEEDS_ATTENTION and request.issued is not None
+    if request.state not in _ENDS and not issued_without_file:
+        raise Violation("not_ended", f"{request.reference or request.id} is {request.state} {request.step} at the end")
+
+
+def _truthful(world: "World", request: Request) -> None:
+    made = world.server_of(request.account).made.get(request.id, [])
+    what = f"{request.reference} is {request.state}"
+    if len(made) > 1:
+        raise Violation("duplicate", f"{what}, {len(made)} times at the provider")
+    if request.issued is not None:
+        if not made or request.issued.provider_id not in ("", made[0].provider_id):
+            raise Violation("untrue", f"{what}, and the provider has {made}")
+    elif made and request.work is not Work.CUSTOMER:
+        raise Violation("untrue", f"{what}, and yet the provider has {made}")
+    if request.file is not None and request.file.key not in world.files:
+        raise Violation("untrue", f"{what}, and its file is not stored")
+    if request.work is Work.DOCUMENT and request.state is State.COMPLETED:
+        wanted = request.content.get("file", True)
+        if wanted and request.file is None:
+            raise Violation("untrue", f"{what} without its file")
