@@ -71,10 +71,11 @@ class VastLedger(Ledger):
         return next((request.due_ms for request in self._waiting(account, step)), None)
 
     @override
-    def accounts_with_work(self) -> Iterator[str]:
+    def accounts_with_work(self, first: str = " ") -> Iterator[str]:
         for number in range(self._accounts):
-            self.reads += 1
-            yield name_of(number)
+            if name_of(number) >= first:
+                self.reads += 1
+                yield name_of(number)
 
     @override
     def accounts(self) -> Sequence[Account]:

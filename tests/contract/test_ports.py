@@ -15,14 +15,14 @@ import pytest
 from invoicing.aws.bell import SqsBell
 from invoicing.aws.clock import SystemClock
 from invoicing.aws.files import S3Files
-from invoicing.aws.items import TooLarge, Unreadable
+from invoicing.aws.items import Unreadable
 from invoicing.aws.ledger import DynamoDbLedger
 from invoicing.aws.secrets import SecretsManager
 from invoicing.domain.account import Account, AccountConfiguration, Blocked, Credential, Lease, Record, account_key
 from invoicing.domain.calls import CallLog
 from invoicing.domain.lookup import Lookup, LookupEntry, LookupName
 from invoicing.domain.request import Event, Issued, Request, State, Step, Work, request_key
-from invoicing.errors import Conflict, Misconfigured
+from invoicing.errors import Conflict, Misconfigured, TooLarge
 from invoicing.ports import Bell, Clock, Files, Ledger, Page, Query, Secrets
 from invoicing.usecases.accept import KeyUse
 from tests.fakes.bell import FakeBell

@@ -1,17 +1,16 @@
 """`sportello dead-letters`: rings that failed too often."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
 
 import boto3
 import click
 
 from invoicing.aws.bell import SqsBell
+from invoicing.cli.dead_queue import DeadQueue, Letter
 from invoicing.cli.stack import Stack
 from invoicing.usecases.dead_letters import DeadLetters, Explanation
 
-_HELD_SECONDS = 60
+_MOST = 1_000
 
 
 @click.group("dead-letters")
@@ -22,39 +21,50 @@ def dead_letters() -> None:
 @dead_letters.command()
 @click.pass_obj
 def explain(stack: Stack) -> None:
-    """Say what each dead letter was about; they stay where they are."""
-    letters = list(_letters(stack, stack.told()))
-    for message, found in letters:
-        click.echo(_line(message, found))
-    click.echo(f"{len(letters)} dead letters. `redrive` rings again for what is still due and drops the rest.")
+    """Say what each dead letter was about; they stay in the queue."""
+    letters, cases = _queue(stack).look(_MOST), _cases(stack)
+    for letter in letters:
+        click.echo(_line(letter, _explained(cases, letter.body)))
+    more = " There may be more." if len(letters) >= _MOST else ""
+    click.echo(f"{len(letters)} dead letters.{more} `redrive` rings again for what is still due and drops the rest.")
 
 
 @dead_letters.command()
 @click.pass_obj
 def redrive(stack: Stack) -> None:
     """Ring again for what is still due, and take every dead letter out of the queue."""
-    told, rung, dropped = stack.told(), 0, 0
-    cases = _cases(stack, told)
-    for message, found in _letters(stack, told):
-        cases.redrive(found)
-        boto3.client("sqs").delete_message(QueueUrl=told["DeadLetterQueueUrl"], ReceiptHandle=message["ReceiptHandle"])
-        rung, dropped = rung + found.due, dropped + (not found.due)
-        click.echo(_line(message, found))
-    click.echo(f"Rang again for {rung}, dropped {dropped}.")
+    queue, cases = _queue(stack), _cases(stack)
+    rung = seen = 0
+    while seen < _MOST and (letters := queue.receive()):
+        seen += len(letters)
+        rung += _redrive(queue, cases, letters)
+    more = " There may be more: run it again." if seen >= _MOST else ""
+    click.echo(f"Rang again for {rung}, dropped {seen - rung}.{more}")
 
 
-def _cases(stack: Stack, told: dict[str, str]) -> DeadLetters:
-    return DeadLetters(stack.ledger(), SqsBell(boto3.client("sqs"), told["QueueUrl"]), int(told.get("Lanes") or 1))
+def _redrive(queue: DeadQueue, cases: DeadLetters, letters: list[Letter]) -> int:
+    """See to ``letters``, one after the other; gives how many of them were rung for."""
+    rung, left = 0, list(letters)
+    try:
+        for letter in letters:
+            found = _explained(cases, letter.body)
+            cases.redrive(found)
+            queue.delete(letter)
+            left.remove(letter)
+            rung += found.due
+            click.echo(_line(letter, found))
+    finally:
+        queue.release(left)
+    return rung
 
 
-def _letters(stack: Stack, told: dict[str, str]) -> Iterator[tuple[Any, Explanation]]:
-    """Every dead letter once: each is held back for a minute when it was read."""
-    sqs, cases = boto3.client("sqs"), _cases(stack, told)
-    while messages := sqs.receive_message(
-        QueueUrl=told["DeadLetterQueueUrl"], MaxNumberOfMessages=10, VisibilityTimeout=_HELD_SECONDS
-    ).get("Messages"):
-        for message in messages:
-            yield message, _explained(cases, message["Body"])
+def _queue(stack: Stack) -> DeadQueue:
+    return DeadQueue(boto3.client("sqs"), stack.output("DeadLetterQueueUrl"))
+
+
+def _cases(stack: Stack) -> DeadLetters:
+    bell = SqsBell(boto3.client("sqs"), stack.output("QueueUrl"))
+    return DeadLetters(stack.ledger(), bell, int(stack.told().get("Lanes") or 1))
 
 
 def _explained(cases: DeadLetters, body: str) -> Explanation:
@@ -65,5 +75,5 @@ def _explained(cases: DeadLetters, body: str) -> Explanation:
         return Explanation("?", None, "it is no ring of ours: it can be dropped", due=False)
 
 
-def _line(message: Any, found: Explanation) -> str:
-    return f"{message['MessageId']}  {found.account}  {found.request or '-'}: {found.text}"
+def _line(letter: Letter, found: Explanation) -> str:
+    return f"{letter.id}  {found.account}  {found.request or '-'}: {found.text}"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
+import click
+from botocore.exceptions import ClientError
 
 from invoicing.api.authorize import Tokens
 from invoicing.aws.ledger import DynamoDbLedger
@@ -19,14 +21,30 @@ class Stack:
 
     def told(self) -> dict[str, str]:
         """Its outputs and parameters, by name."""
-        found = boto3.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
+        client = boto3.client("cloudformation")
+        try:
+            found = client.describe_stacks(StackName=self.name)["Stacks"][0]
+        except ClientError as error:
+            # The only way in which CloudFormation says that a stack does not exist.
+            if error.response["Error"]["Code"] != "ValidationError":
+                raise
+            raise self._missing(client.meta.region_name) from None
         outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
         given = {one["ParameterKey"]: one.get("ParameterValue", "") for one in found.get("Parameters", [])}
         return {**given, **outputs}
 
+    def output(self, name: str) -> str:
+        """Its output ``name``."""
+        told = self.told()
+        if name not in told:
+            raise click.ClickException(
+                f"the stack `{self.name}` has no output {name}: it is none of Sportello's, or not deployed to its end."
+            )
+        return told[name]
+
     def table(self) -> str:
         """Name of its table."""
-        return self.told()["TableName"]
+        return self.output("TableName")
 
     def ledger(self) -> DynamoDbLedger:
         """Its ledger."""
@@ -55,7 +73,15 @@ class Stack:
         )
 
     def _secret(self, name: str) -> str:
-        answer = boto3.client("secretsmanager").get_secret_value(
-            SecretId=f"{self.name}/{name}", VersionStage="AWSCURRENT"
-        )
+        client = boto3.client("secretsmanager")
+        try:
+            answer = client.get_secret_value(SecretId=f"{self.name}/{name}", VersionStage="AWSCURRENT")
+        except client.exceptions.ResourceNotFoundException:
+            raise self._missing(client.meta.region_name, f" with a secret `{self.name}/{name}`") from None
         return answer["SecretString"]
+
+    def _missing(self, region: str, having: str = "") -> click.ClickException:
+        return click.ClickException(
+            f"there is no stack `{self.name}`{having} in {region}. "
+            "Give its name with --stack before the command, and its region with AWS_DEFAULT_REGION."
+        )

@@ -1,10 +1,10 @@
 """Make or change an account: its secret, its record, and the credential whose window it shares."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from invoicing.contract import Providers
+from invoicing.contract import InvoicingProvider, Providers
 from invoicing.domain.account import Account, AccountConfiguration, Credential, account_key, credential_key
 from invoicing.domain.identity import credential_id
 from invoicing.domain.problem import Problem, Refused
@@ -25,43 +25,100 @@ class SecretWriter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ConfigureAccount:
-    """What the owner of the stack runs, with their own AWS credentials."""
+    """What the owner of the stack runs, with their own AWS credentials.
+
+    ``pauses_ms`` is how long to wait, each time, before the ledger is written again when a worker stood in the way.
+    """
 
     ledger: Ledger
     secrets: SecretWriter
     providers: Providers
     clock: Clock
+    pauses_ms: tuple[int, ...] = ()
 
     def run(
-        self, account_id: str, configuration: AccountConfiguration, credentials: Mapping[str, Any] | None
+        self, account_id: str, configuration: AccountConfiguration | None, credentials: Mapping[str, Any] | None
     ) -> Account:
         """Make account ``account_id``, or give it another configuration or other ``credentials``.
 
+        What is None stays as it is; a new account needs both.
+
         Raises:
-            Refused: the provider is unknown, or finds fault with the configuration.
+            Refused: the provider is unknown or not the account's, or finds fault with the configuration.
             Misconfigured: the credentials lack something.
-            Conflict: a worker is using the account's credential just now; the new secret is kept all the same.
+            Conflict: a worker is using the account's credential just now. New credentials are kept all the same, and
+                the worker moves the account to them by itself; a new account is not made.
         """
-        try:
-            provider = self.providers.get(configuration.provider)
-        except KeyError:
-            raise Refused([Problem("unknown_provider", "/provider", "there is no such provider", "")]) from None
-        problems = provider.check_configuration(configuration)
-        if problems:
-            raise Refused(problems)
         stored = self.ledger.get(Account, account_key(account_id))
+        provider = self._provider(stored, configuration)
         if credentials is None:
             if stored is None:
                 raise Refused([Problem("missing_credentials", "", "a new account needs its credentials", "")])
-            (saved,) = self.ledger.write(stored.revised(configuration=configuration))
-            return saved
+            return self._insist(lambda: self._reconfigure(account_id, configuration) or stored)
         identity = credential_id(self.secrets.identity_key(), provider.slug, provider.identity(credentials))
+        # Before the ledger: whatever becomes of that write, the worker finds the secret, and mends the ledger by it.
         self.secrets.put(account_id, credentials)
+        return self._insist(lambda: self._move(account_id, configuration, identity))
+
+    def _provider(self, stored: Account | None, configuration: AccountConfiguration | None) -> InvoicingProvider:
+        """The account's provider, which finds no fault with its new ``configuration``."""
+        wanted = configuration or (stored.configuration if stored else None)
+        if wanted is None:
+            raise Refused([Problem("missing_configuration", "", "a new account needs its provider", "")])
+        if stored is not None and wanted.provider != stored.configuration.provider:
+            # Its documents were issued there; their ids and PDFs mean nothing elsewhere.
+            raise Refused(
+                [Problem("other_provider", "/provider", "the account is at another provider", "Make another account.")]
+            )
+        try:
+            provider = self.providers.get(wanted.provider)
+        except KeyError:
+            raise Refused([Problem("unknown_provider", "/provider", "there is no such provider", "")]) from None
+        if problems := provider.check_configuration(configuration) if configuration else ():
+            raise Refused(problems)
+        return provider
+
+    def _insist(self, attempt: Callable[[], Account]) -> Account:
+        for pause_ms in self.pauses_ms:
+            try:
+                return attempt()
+            except Conflict:
+                self.clock.sleep_ms(pause_ms)
+        return attempt()
+
+    def _move(self, account_id: str, configuration: AccountConfiguration | None, identity: str) -> Account:
+        try:
+            return self._adopt(account_id, configuration, identity)
+        except Conflict:
+            # The worker learns of the credentials from the secret; of the rest it can learn only here. An account that
+            # waits for its owner is tried at once, or it would not look at its new secret before its hour is over.
+            self._reconfigure(account_id, configuration, blocked=None)
+            raise
+
+    def _adopt(self, account_id: str, configuration: AccountConfiguration | None, identity: str) -> Account:
         now = self.clock.now_ms()
-        old = self.ledger.get(Credential, credential_key(stored.credential)) if stored else None
+        account = self.ledger.get(Account, account_key(account_id))
+        old = self.ledger.get(Credential, credential_key(account.credential)) if account else None
         if old is not None and old.leased(now_ms=now, guard_ms=0):
-            # A worker is using it; it will find the new secret by itself.
+            # A worker is using it, and nobody else may write its record meanwhile.
             raise Conflict(old.key)
-        account = stored or Account(id=account_id, configuration=configuration, credential=identity, created_ms=now)
-        adopt_credential(self.ledger, account.revised(configuration=configuration), old, identity, now_ms=now)
-        return self.ledger.get(Account, account_key(account_id)) or account
+        if account is None:
+            if configuration is None:
+                raise Conflict(account_key(account_id))
+            account = Account(id=account_id, configuration=configuration, credential=identity, created_ms=now)
+        changed = account.revised(configuration=configuration or account.configuration)
+        adopt_credential(self.ledger, changed, old, identity, now_ms=now)
+        return self.ledger.get(Account, account.key) or changed
+
+    def _reconfigure(
+        self, account_id: str, configuration: AccountConfiguration | None, **changes: None
+    ) -> Account | None:
+        """Write the account's record alone, which needs no lease."""
+        account = self.ledger.get(Account, account_key(account_id))
+        if account is None:
+            return None
+        changed = account.revised(configuration=configuration or account.configuration, **changes)
+        if changed == account:
+            return account
+        (saved,) = self.ledger.write(changed)
+        return saved

@@ -54,7 +54,8 @@ def _compare(shift: Shift, task: Task, issued: Issued) -> None:
     elif issued.provider_id != first["provider_id"]:
         _ends(shift, request, {"proven": False, "why": "two_orders_made"})
     else:
-        pause = now - int(first["at_ms"])
+        # The provider looked at the key at some time of the call: only what had passed when it left is proven.
+        pause = (sent.intent_ms or now) - int(first["at_ms"])
         proof = KeyProof(kind=KIND, electronic=False, pause_ms=pause, proven_ms=now)
         others = tuple(one for one in task.account.proofs if (one.kind, one.electronic) != (KIND, False))
         longest = max([proof, *(one for one in task.account.proofs if one not in others)], key=lambda one: one.pause_ms)
