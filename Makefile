@@ -32,8 +32,8 @@ serve: setup ## the same, kept running on http://127.0.0.1:8080 with the token `
 kill: setup ## kill the worker's process at 50 moments, and prove that nothing is lost or issued twice (KILLS=50)
 	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.local.kill --kills $(KILLS)
 
-sam-local: setup ## `sam local` in containers against the embedded AWS, where a container engine answers
-	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.local.sam_local
+sam-local: setup ## `sam local` in containers against the embedded AWS, where a container engine answers (KEEP=1: stay up)
+	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.local.sam_local $(if $(KEEP),--keep)
 
 test: setup ## every test, the embedded run included
 	@$(APP)/python -m pytest -n $(WORKERS) --dist loadgroup

@@ -23,6 +23,8 @@ TOKEN_ROUTES = {
     ("POST", "/v1/customers"),
     ("POST", "/v1/credits"),
     ("GET", "/v1/requests/{id}"),
+    ("POST", "/v1/requests/{id}/cancel"),
+    ("POST", "/v1/requests/{id}/settle"),
     ("GET", "/v1/accounts"),
     ("GET", "/v1/accounts/{id}"),
     ("POST", "/v1/accounts/{id}/check"),

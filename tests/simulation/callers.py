@@ -3,10 +3,12 @@
 from typing import TYPE_CHECKING
 
 from invoicing.domain.account import Account, account_key
+from invoicing.domain.canonical import content
 from invoicing.domain.document import Document
 from invoicing.domain.lookup import LookupName
 from invoicing.domain.problem import Refused
 from invoicing.domain.request import request_key
+from invoicing.domain.tasks import AccountCheck
 from invoicing.usecases.accept import Accept, Accepted, Caller
 from tests.simulation.checks import Violation
 from tests.simulation.ledger import SimLedger
@@ -65,10 +67,11 @@ class Callers:
     def _accepted(self, accept: Accept, wish: Wish) -> Accepted:
         caller = Caller("shop", wish.key)
         asked = wish.asked
-        if asked is None or isinstance(asked, LookupName):
+        if isinstance(asked, AccountCheck | LookupName):
             account = accept.ledger.get(Account, account_key(wish.account))
             assert account is not None
-            return accept.question(account, asked, caller, {})
+            name = asked if isinstance(asked, LookupName) else None
+            return accept.question(account, name, caller, content(asked) if isinstance(asked, AccountCheck) else {})
         return accept.document(asked, caller) if isinstance(asked, Document) else accept.task(asked, caller)
 
     def _answered(self, accepted: Accepted) -> None:

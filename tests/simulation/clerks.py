@@ -201,10 +201,8 @@ def _turns(account: Account, credential: Credential | None, world: "World") -> l
         return found
     if credential.lease:
         found.append(credential.lease.until_ms + pace.guard_ms)
-    windows = world.windows(account.configuration.provider)
-    for files in (False, True):
-        opens = credential.opens_at(
-            windows, account.configuration, files=files, now_ms=world.scheduler.now_ms, guard_ms=pace.guard_ms
-        )
+    windows = world.shares(account)
+    for reserve in {0, credential.reserve(account.configuration, world.scheduler.now_ms)}:
+        opens = credential.calls.opens_at(windows, guard_ms=pace.guard_ms, reserve=reserve)
         found.append(opens - pace.window_wait_ms)
     return found

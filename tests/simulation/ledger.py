@@ -112,8 +112,8 @@ class SimLedger(Ledger):
         return next((due_in(key) for key in self._between(first, f"{first[:-1]}$", 1)), None)
 
     @override
-    def accounts_with_work(self) -> Iterator[str]:
-        behind = " "
+    def accounts_with_work(self, first: str = " ") -> Iterator[str]:
+        behind = first
         while found := self._between(behind, "~", 1):
             account = found[0].partition("#")[0]
             yield account

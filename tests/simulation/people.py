@@ -16,7 +16,7 @@ from tests.simulation.line import Line
 from tests.simulation.ports import SimClock, SimSecrets
 from tests.simulation.process import PortError, Process
 from tests.simulation.provider import SimProviders
-from tests.simulation.scenario import LENGTH_MS, START_MS, ServerPlan
+from tests.simulation.scenario import START_MS, ServerPlan
 from tests.simulation.scheduler import Killed
 from tests.simulation.server import Server
 
@@ -111,7 +111,7 @@ class People:
         for request in world.store.requests():
             if _actionable(request):
                 self._act("person", partial(self._decide, request.id), lambda _: None)
-        world.stop_when_settled(START_MS + LENGTH_MS)
+        world.stop_when_settled(START_MS + world.scenario.shortest_ms)
         world.scheduler.at(world.scheduler.now_ms + HOUR, self._patrol)
 
     def _decide(self, request_id: str, process: Process) -> None:

@@ -37,6 +37,7 @@ class Process:
     def __init__(self, around: Surroundings, name: str, offset_ms: int = 0) -> None:
         self.around, self.name, self.offset_ms = around, name, offset_ms
         self.actor: Actor
+        self._random = around.rng.random
         self.struck: Kind | None = None
 
     @property
@@ -51,7 +52,7 @@ class Process:
 
     def travel(self) -> None:
         """Let some milliseconds pass, as they do on the way to a service."""
-        self.actor.pause(1 + int(self.around.rng.random() * 8))
+        self.actor.pause(1 + int(self._random() * 8))
 
     def operate[T](self, op: Op, what: str, effect: Callable[[], T]) -> T:
         """Have a service do ``effect``, with whatever goes wrong on the way there and back."""
@@ -63,7 +64,8 @@ class Process:
         if around.tracing:
             return self._traced(op, what, effect)
         result = effect()
-        self.travel()
+        if op not in _READS:
+            self.travel()
         return result
 
     def _traced[T](self, op: Op, what: str, effect: Callable[[], T]) -> T:
@@ -73,7 +75,8 @@ class Process:
             self.around.note(self.name, f"{op} {what}", repr(error)[:120])
             raise
         self.around.note(self.name, f"{op} {what}", "ok")
-        self.travel()
+        if op not in _READS:
+            self.travel()
         return result
 
     def _amiss[T](self, op: Op, what: str, effect: Callable[[], T], kind: Kind) -> T:
@@ -103,6 +106,10 @@ class Process:
         return result
 
 
+# What was read grows old on the way to the next operation: a way back of its own would show nothing more.
+_READS = frozenset({Op.GET, Op.INDEX})
+# What was read grows old on the way to the next operation: a way back of its own would show nothing more.
+_READS = frozenset({Op.GET, Op.INDEX})
 _FAILED = frozenset(
     {Kind.READ_FAILED, Kind.INDEX_FAILED, Kind.THROTTLED, Kind.RING_FAILED, Kind.PUT_FAILED, Kind.SECRET_FAILED}
 )

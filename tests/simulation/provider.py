@@ -44,8 +44,12 @@ class SimConnection(Connection):
         document, now = order.document, self._line.now_ms
         kind = (str(document.kind), document.electronic)
 
+        # The order of a proof is named by its own key.
+        proof = document.reference == order.key
+
         def create(server: Server) -> Any:
-            found = server.create(order.key, document.kind, now())
+            make = server.prove if proof else server.create
+            found = make(order.key, document.kind, now())
             return found if isinstance(found, Issued) else OutcomeUnknown("a repeat", code=_REPEATED[found])
 
         call = Call(Op.WRITE_CALL, create, document.account, order.key, kind)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from random import Random
+from typing import Any
 
 from invoicing.domain.account import AccountConfiguration, KeyProof
 from invoicing.domain.document import Document, DocumentKind, RelatedDocument, Relation
 from invoicing.domain.lookup import LookupName
-from invoicing.domain.tasks import CreditToBill, CustomerUpdate
+from invoicing.domain.tasks import AccountCheck, CreditToBill, CustomerUpdate
 from invoicing.usecases.pace import DAY, HOUR, MINUTE, Pace
 from tests.builders import NOW_MS, a_credit, a_customer, a_customer_update, a_document, an_electronic_document
 from tests.simulation.provider import SLUGS, WINDOWS
@@ -20,18 +21,25 @@ LENGTH_MS = 48 * HOUR
 # A proof is made with a pause of three minutes at least.
 _SHORTEST_PROOF = 180_000
 
-type Asked = Document | CustomerUpdate | CreditToBill | LookupName | None
-"""What is asked for; None is a check of the account."""
+_SHARED = "s1"
+"""The account at the provider behind two of our accounts."""
+
+type Asked = Document | CustomerUpdate | CreditToBill | LookupName | AccountCheck
+"""What is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountPlan:
-    """An account of ours; those with the same ``server`` share a credential."""
+    """An account of ours; those with the same ``server`` share a credential.
+
+    ``proofs`` were made before the seed begins; one that ``proves`` has its key proven in it.
+    """
 
     id: str
     server: str
     configuration: AccountConfiguration
     proofs: tuple[KeyProof, ...] = ()
+    proves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A seed's plan. ``whims`` are moments at which somebody tries to cancel, or settles, whatever there is."""
+    """A seed's plan; it is over when all is done, after ``shortest_ms`` at the earliest.
+
+    ``whims`` are moments at which somebody tries to cancel, or settles, whatever there is.
+    """
 
     servers: Sequence[ServerPlan]
     accounts: Sequence[AccountPlan]
@@ -71,6 +82,7 @@ class Scenario:
     jumps_ms: tuple[int, ...] = ()
     whims: tuple[int, ...] = ()
     deploys: tuple[int, ...] = ()
+    shortest_ms: int = LENGTH_MS
 
 
 _KINDS = (DocumentKind.INVOICE, DocumentKind.RECEIPT, DocumentKind.SALES_ORDER, DocumentKind.QUOTE)
@@ -79,6 +91,11 @@ _KINDS = (DocumentKind.INVOICE, DocumentKind.RECEIPT, DocumentKind.SALES_ORDER, 
 @cache
 def _base(kind: DocumentKind, electronic: bool) -> Document:
     return an_electronic_document(date=None) if electronic else a_document(kind=kind, date=None)
+
+
+def wished_document(kind: DocumentKind = DocumentKind.INVOICE, *, electronic: bool = False, **changes: Any) -> Document:
+    """A document as callers ask for it: dated when it is accepted."""
+    return _base(kind, electronic).model_copy(update=changes)
 
 
 @cache
@@ -98,11 +115,12 @@ class Planner:
     def plan(self) -> Scenario:
         """The plan."""
         rng = self._rng
-        servers = [self._server(name) for name in ("s1", "s2", *(("s3",) if rng.random() < 0.3 else ()))]
+        servers = [self._server(name) for name in (_SHARED, "s2", *(("s3",) if rng.random() < 0.3 else ()))]
         accounts = [self._account("one", servers[0]), self._account("two", servers[0])]
         accounts += [self._account(f"own-{server.name}", server) for server in servers[1:]]
         jumpy = rng.random() < 0.1
-        pace = Pace(guard_ms=20_000, lease_ms=160_000) if jumpy else Pace()
+        guard_ms = rng.choice((20_000, 600_000)) if jumpy else Pace().guard_ms
+        pace = Pace(guard_ms=guard_ms, lease_ms=140_000 + guard_ms) if jumpy else Pace()
         return Scenario(
             servers=servers,
             accounts=accounts,
@@ -118,6 +136,8 @@ class Planner:
 
     def _server(self, name: str) -> ServerPlan:
         rng = self._rng
+        # Of two accounts that share a key one may jump over the key the other still has: no log has the calls of both.
+        most_rotations = 1 if name == _SHARED else 3
         slug = rng.choice(tuple(SLUGS) + tuple(slug for slug in SLUGS if slug.startswith("duplicate")) * 2)
         conduct = Conduct(
             repeats=rng.choice((Repeats.SAME_IDS, Repeats.SAME_IDS, *Repeats)),
@@ -132,7 +152,7 @@ class Planner:
             conduct=conduct,
             down=self._span(0.1, 2 * HOUR, 2 * DAY),
             refuses=self._span(0.1, HOUR, DAY),
-            rotated_ms=self._busy_moments(rng.randint(1, 3)) if rng.random() < 0.2 else (),
+            rotated_ms=self._busy_moments(rng.randint(1, most_rotations)) if rng.random() < 0.2 else (),
             others_ms=self._others(slug) if rng.random() < 0.2 else (),
         )
 
@@ -149,6 +169,8 @@ class Planner:
             for electronic in (False, True)
             if (pause := self._provable(server.conduct, kind)) and rng.random() < 0.7
         )
+        if server.slug.startswith("duplicate_key") and rng.random() < 0.3:
+            return AccountPlan(name, server.name, configuration, proves=True)
         return AccountPlan(name, server.name, configuration, proofs)
 
     def _provable(self, conduct: Conduct, kind: DocumentKind) -> int:
@@ -163,12 +185,25 @@ class Planner:
     def _wishes(self, accounts: Sequence[AccountPlan]) -> list[Wish]:
         rng, wishes = self._rng, list[Wish]()
         for _ in range(rng.randint(20, 24)):
-            account = rng.choice(accounts).id
+            name = rng.choice(accounts).id
             at = rng.choice(self._bursts) + rng.randint(0, 3_000) if rng.random() < 0.7 else self._moments(1)[0]
-            wishes += self._documents(account, at)
+            wishes += self._documents(name, at)
+        for account in accounts:
+            if account.proves:
+                wishes += self._proofs(account.id)
         for _ in range(rng.randint(0, 4)):
             wishes.append(self._task(rng.choice(accounts).id, self._moments(1)[0]))
         return wishes
+
+    def _proofs(self, account: str) -> list[Wish]:
+        """The owner has the key proven before most of the work comes, and perhaps once more."""
+        rng = self._rng
+        moments = (min(self._bursts) - rng.randint(0, 2 * HOUR), *self._moments(rng.randint(0, 1)))
+        return [
+            Wish(account, AccountCheck(prove_duplicate_key=True, pause_seconds=pause), (max(moment, START_MS),))
+            for moment in moments
+            for pause in [rng.choice((240, 600, rng.randint(240, 7_200)))]
+        ]
 
     def _documents(self, account: str, at: int) -> list[Wish]:
         """A document; an order brings its invoice along."""
@@ -186,18 +221,19 @@ class Planner:
     def _document(
         self, account: str, kind: DocumentKind, electronic: bool, related: tuple[RelatedDocument, ...]
     ) -> Document:
-        changes = {
-            "account": account,
-            "reference": self._reference(),
-            "related": related,
-            "file": self._rng.random() < 0.8,
-        }
-        return _base(kind, electronic).model_copy(update=changes)
+        return wished_document(
+            kind,
+            electronic=electronic,
+            account=account,
+            reference=self._reference(),
+            related=related,
+            file=self._rng.random() < 0.8,
+        )
 
     def _task(self, account: str, at: int) -> Wish:
         rng = self._rng
-        asked = rng.choice((*_tasks(), None, LookupName.PRODUCTS))
-        if asked is None or isinstance(asked, LookupName):
+        asked = rng.choice((*_tasks(), AccountCheck(), LookupName.PRODUCTS))
+        if isinstance(asked, AccountCheck | LookupName):
             return Wish(account, asked, (at,))
         return self._wish(account, asked.model_copy(update={"account": account, "reference": self._reference()}), at)
 

@@ -103,22 +103,37 @@ class Server:
         Raises:
             Violation: now there are two for one key.
         """
+        if (known := self._remembered(key, kind, now_ms)) is not None:
+            return known
+        return self.add(key, now_ms).issued
+
+    def prove(self, key: str, kind: str, now_ms: int) -> Issued | Repeats:
+        """An order that is sent twice on purpose: a second one may be made.
+
+        Raises:
+            Violation: now there are three.
+        """
+        if (known := self._remembered(key, kind, now_ms)) is not None:
+            return known
+        return self.add(key, now_ms, most=2).issued
+
+    def _remembered(self, key: str, kind: str, now_ms: int) -> Issued | Repeats | None:
         before = self.made.get(key)
         if before and kind not in self.conduct.blind_kinds and self.conduct.repeats is not Repeats.IGNORED:
             lapse = self.conduct.lapse_ms
             if lapse is None or now_ms - before[0].at_ms <= lapse:
                 return before[0].issued if self.conduct.repeats is Repeats.SAME_IDS else self.conduct.repeats
-        return self.add(key, now_ms).issued
+        return None
 
-    def add(self, key: str, now_ms: int) -> Made:
-        """Make something that must exist once.
+    def add(self, key: str, now_ms: int, *, most: int = 1) -> Made:
+        """Make something that may exist ``most`` times.
 
         Raises:
-            Violation: it exists already.
+            Violation: there are so many already.
         """
         made = Made(f"{self.name}-{next(self._ids)}", now_ms)
         self.made.setdefault(key, []).append(made)
-        if len(self.made[key]) > 1:
+        if len(self.made[key]) > most:
             raise Violation("duplicate", f"{len(self.made[key])} at the provider for {key}")
         return made
 

@@ -66,9 +66,11 @@ def test_other_json_than_an_object_is_refused(text: str) -> None:
     assert refusal(text) == (400, "body_not_object")
 
 
-@pytest.mark.parametrize("text", [None, "", " ", "\n"])
-def test_an_empty_body_is_refused(text: str | None) -> None:
-    assert refusal(text) == (400, "not_json")
+@pytest.mark.parametrize(
+    ("text", "code"), [(None, "empty_body"), ("", "empty_body"), (" ", "not_json"), ("\n", "not_json")]
+)
+def test_an_empty_body_is_refused(text: str | None, code: str) -> None:
+    assert refusal(text) == (400, code)
 
 
 @pytest.mark.parametrize(
@@ -157,8 +159,8 @@ def test_utf16_without_a_mark_is_not_guessed() -> None:
 
 
 def test_a_byte_order_mark_is_refused() -> None:
-    assert refusal_of_bytes(b"\xef\xbb\xbf{}") == (400, "not_json")
-    assert refusal("\ufeff{}") == (400, "not_json")
+    assert refusal_of_bytes(b"\xef\xbb\xbf{}") == (400, "byte_order_mark")
+    assert refusal("\ufeff{}") == (400, "byte_order_mark")
 
 
 @pytest.mark.parametrize(

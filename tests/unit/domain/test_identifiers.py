@@ -1,18 +1,25 @@
 """Numbers and codes are checked as far as they can be, normalised once, and never refused when they may be valid."""
 
+import re
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from invoicing.domain.identifiers import (
+    AccountId,
     Country,
+    Currency,
     Iban,
+    MappedName,
+    Phone,
     Province,
     RecipientCode,
+    Reference,
     TaxCode,
     VatNumber,
 )
+from invoicing.domain.money import Number
 from tests.builders import faults
 
 
@@ -177,4 +184,52 @@ def test_a_recipient_code_has_six_or_seven_letters_and_digits(typed: str) -> Non
 
 @pytest.mark.parametrize("text", ["", "ABCDE", "ABCDEFGH", "ABCDEFG\n", "ABC-123", "ÀBCDEFG", "١٢٣٤٥٦٧", "0" * 5000])
 def test_what_is_no_recipient_code_is_refused(text: str) -> None:
-    assert faults(RecipientCode, text)
+    assert faults(RecipientCode, text) == [("invalid_recipient_code", "")]
+
+
+@pytest.mark.parametrize("text", ["a", "7", "Order_2026-11.1", "x" * 64])
+def test_a_reference_is_kept_as_it_is(text: str) -> None:
+    assert _read(Reference, text) == text
+
+
+@pytest.mark.parametrize("text", ["", "x" * 65, "../x", "a b", ".a", "_a", "-a", "a/b", "a\n", "è", "１", "x" * 5000])
+def test_what_is_no_reference_is_refused(text: str) -> None:
+    assert faults(Reference, text) == [("invalid_reference", "")]
+
+
+@pytest.mark.parametrize("text", ["", "x" * 40, "Demo", "a_b", "-a", "a\n", "a#b", "è"])
+def test_what_is_no_account_is_refused(text: str) -> None:
+    assert faults(AccountId, text) == [("invalid_account", "")]
+
+
+@pytest.mark.parametrize("text", ["", "x" * 65, "Web", "a.b", "_a", "-a", "a\n", "a b"])
+def test_what_is_no_mapped_name_is_refused(text: str) -> None:
+    assert faults(MappedName, text) == [("invalid_name", "")]
+
+
+SPELLED_OUT = {
+    "reference": (Reference, "order-1001"),
+    "account": (AccountId, "demo"),
+    "mapped name": (MappedName, "web-shop"),
+    "currency": (Currency, "EUR"),
+    "phone": (Phone, "+39 02 1234567"),
+    "recipient code": (RecipientCode, "ABC1234"),
+    "number": (Number, "-12.50"),
+}
+
+
+@pytest.mark.parametrize("name", SPELLED_OUT)
+def test_a_form_is_told_in_words_and_described_as_everybody_reads_it(name: str) -> None:
+    wanted, good = SPELLED_OUT[name]
+    (fault,) = _errors(wanted, "€")
+    assert not re.search(r"[\[\]^$\\{}|]", fault["msg"])
+    described = TypeAdapter(wanted).json_schema()
+    pattern = next(one["pattern"] for one in [described, *described.get("anyOf", [])] if "pattern" in one)
+    assert (pattern[0], pattern[-1]) == ("^", "$")
+    assert re.search(pattern, good)
+
+
+def _errors(wanted: Any, value: Any) -> list[Any]:
+    with pytest.raises(ValidationError) as refusal:
+        _read(wanted, value)
+    return list(refusal.value.errors(include_url=False))

@@ -97,9 +97,9 @@ def test_a_phone_number_is_digits_and_what_people_put_between(phone: str) -> Non
     assert bool(faults(Customer, customer_body(phone=phone))) is ("(" in phone)
 
 
-@pytest.mark.parametrize("phone", ["", "abc", "12", "+", "0" * 21, "02\n123", "٠٢١٢٣٤", "02;123", "=1+1"])
+@pytest.mark.parametrize("phone", ["", "abc", "12", "+", "0" * 21, "02\n123", "021234\n", "٠٢١٢٣٤", "02;123", "=1+1"])
 def test_what_is_no_phone_number_is_refused(phone: str) -> None:
-    assert faults(Customer, customer_body(phone=phone))
+    assert faults(Customer, customer_body(phone=phone)) == [("invalid_phone", "phone")]
 
 
 @pytest.mark.parametrize("extra", ["vat", "admin", "__class__", "", "name "])
@@ -110,9 +110,19 @@ def test_an_unknown_field_is_refused_by_name(extra: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("value", ["Company", "COMPANY", "organisation", "", None, 1, True])
+@pytest.mark.parametrize("value", ["Company", "COMPANY", "organisation", "", 1, True])
 def test_the_type_is_one_of_two_words(value: Any) -> None:
     assert faults(Customer, customer_body(type=value))
+
+
+@pytest.mark.parametrize("field", sorted(Customer.model_fields.keys() - {"name"}))
+def test_null_means_left_out(field: str) -> None:
+    assert Customer.model_validate(customer_body(**{field: None})) == a_customer(**{field: OMIT})
+
+
+def test_a_name_that_is_null_is_missing() -> None:
+    assert faults(Customer, customer_body(name=None)) == [("customer_name", "name")]
+    assert faults(Address, address_body(street=None)) == [("missing", "street")]
 
 
 def test_a_customer_is_never_changed_after_it_was_read() -> None:

@@ -93,6 +93,15 @@ def test_the_version_is_not_part_of_what_is_written(record: Record) -> None:
     assert "version" not in record.revised(version=9).model_dump(mode="json")
 
 
+def test_a_long_list_is_kept_small_and_one_kept_plainly_can_still_be_read() -> None:
+    entries = tuple(LookupEntry(id=str(number), name="Caffè in grani " * 5) for number in range(4000))
+    kept = Lookup(account="demo", name=LookupName.PRODUCTS, entries=entries, fetched_ms=NOW_MS)
+    assert len(kept.model_dump_json()) < 100_000
+    assert Lookup.model_validate_json(kept.model_dump_json()) == kept
+    plain = {**kept.model_dump(mode="json"), "entries": [entry.model_dump() for entry in entries]}
+    assert Lookup.model_validate(plain) == kept
+
+
 def test_keys_say_where_things_are() -> None:
     assert account_key("demo") == "account#demo"
     assert credential_key("abc") == "credential#abc"

@@ -28,7 +28,7 @@ ALLOWED = {
     "issuing": "accepted issued completed rejected unknown",
     "unknown": "unknown accepted issued completed rejected needs_attention",
     "issued": "issued completed needs_attention",
-    "needs_attention": "accepted issued completed cancelled",
+    "needs_attention": "accepted issued completed cancelled rejected",
     "completed": "",
     "rejected": "",
     "cancelled": "",

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from invoicing.domain.document import ORDINARY_KINDS, Document, DocumentKind
-from invoicing.domain.rules import payable, problems
+from invoicing.domain.rules import credit_problems, payable, problems
 from invoicing.domain.totals import compute
 from tests.builders import (
     OMIT,
+    a_credit,
     a_document,
     an_electronic_document,
     line_body,
@@ -200,7 +201,7 @@ def test_reverse_charge_excludes_split_payment() -> None:
 @pytest.mark.parametrize("kind", sorted(set(DocumentKind) - {DocumentKind.CREDIT_NOTE}))
 def test_only_a_credit_note_credits_an_invoice(kind: DocumentKind) -> None:
     credits_one = [related_body(relation="credited_invoice")]
-    assert found(a_document(kind=kind, related=credits_one)) == [("invalid_related_document", "/related")]
+    assert found(a_document(kind=kind, related=credits_one)) == [("invalid_related_document", "/related/0/relation")]
     assert found(a_document(kind="credit_note", related=credits_one)) == []
     assert found(a_document(kind=kind, related=[related_body()])) == []
 
@@ -216,3 +217,25 @@ def test_a_credit_note_is_not_older_than_its_invoice(invoiced: str, *, wrong: bo
 def test_an_order_may_be_younger_than_its_invoice() -> None:
     order = related_body(reference=OMIT, number="7", date="2026-11-22")
     assert found(a_document(related=[order])) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ({}, []),
+        ({"vat_rate": "21"}, [("unknown_vat_rate", "/lines/0/vat_rate")]),
+        ({"unit_price": "-5"}, [("zero_total", "/lines")]),
+        ({"unit_price": "0"}, [("zero_total", "/lines")]),
+        (
+            {"discount": {"amount": "101"}},
+            [("discount_above_price", "/lines/0/discount/amount"), ("zero_total", "/lines")],
+        ),
+    ],
+)
+def test_a_credit_follows_the_rules_of_lines(line: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    told = credit_problems(a_credit(lines=[line_body(**line)]))
+    assert [(problem.code, problem.pointer) for problem in told] == expected
+
+
+def test_a_credit_may_have_the_rates_of_its_account() -> None:
+    assert credit_problems(a_credit(lines=[line_body(vat_rate="8.1")]), frozenset({Decimal("8.1")})) == []

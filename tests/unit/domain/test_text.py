@@ -75,6 +75,7 @@ def test_marks_that_turn_the_reading_direction_are_refused(code: int) -> None:
         pytest.param(0xFFF9, id="interlinear annotation"),
         pytest.param(0xE0041, id="tag character: hidden text"),
         pytest.param(0x1FFFE, id="noncharacter beyond the first plane"),
+        pytest.param(0xFFFD, id="what stands for text that was lost"),
     ],
 )
 def test_hidden_text_is_refused(code: int) -> None:

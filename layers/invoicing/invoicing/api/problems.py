@@ -14,19 +14,25 @@ from invoicing.domain.problem import Problem, pointer
 
 PROBLEM_TYPE = "application/problem+json"
 
-_OBJECT = ("wrong_type", "expected an object", "Send an object: {...}.")
+_OBJECT = ("wrong_type", "expected an object", "Send an object, in braces.")
 _LIST = ("wrong_type", "expected a list", "Send a list: [...].")
 _FLAG = ("wrong_type", "expected true or false", "Send true or false, without quotes.")
 _TEXT = ("wrong_type", "expected a text", "Send a text in quotes.")
 _WHOLE = ("wrong_type", "expected a whole number", "Send a whole number.")
-# Detail left empty: pydantic's own words are shown.
+# What pydantic finds, told in words of the API; its context fills the braces.
 _CODES = {
     "missing": ("missing_field", "this field is missing", "Send it."),
     "extra_forbidden": ("unknown_field", "there is no such field", "Leave it out, or correct its name."),
-    "string_too_long": ("text_too_long", "", "Send a shorter text."),
-    "string_too_short": ("text_too_short", "", "Send a text, or leave the field out if it may be left out."),
-    "enum": ("unknown_value", "", "Send one of these values."),
-    "literal_error": ("unknown_value", "", "Send one of these values."),
+    "string_too_long": ("text_too_long", "more than {max_length} characters", "Send a shorter text."),
+    "string_too_short": (
+        "text_too_short",
+        "fewer than {min_length} characters",
+        "Send a longer text.",
+    ),
+    "enum": ("unknown_value", "none of {expected}", "Send one of these values."),
+    "literal_error": ("unknown_value", "not {expected}", "Send one of these values."),
+    "greater_than_equal": ("out_of_range", "less than {ge}", "Send {ge} or more."),
+    "less_than_equal": ("out_of_range", "more than {le}", "Send {le} or less."),
     "model_type": _OBJECT,
     "model_attributes_type": _OBJECT,
     "dict_type": _OBJECT,
@@ -82,7 +88,7 @@ def _from_fault(fault: dict[str, Any], above: tuple[str, ...]) -> Problem:
     kind, message = str(fault["type"]), str(fault["msg"])
     if kind in _CODES:
         code, detail, remedy = _CODES[kind]
-        return Problem(code, pointer(*where), detail or _lower(message), remedy)
+        return Problem(code, pointer(*where), detail.format(**context), remedy.format(**context))
     if kind not in _pydantic_kinds():
         return Problem(kind, pointer(*where), f"expected {message}", f"Send {message}.")
     return Problem("wrong_type", pointer(*where), _lower(message), "Send a value of that form.")

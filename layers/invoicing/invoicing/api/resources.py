@@ -42,6 +42,10 @@ def request_resource(
         shown |= {"asks_for": request.work, "asked": request.content or None, "result": request.result}
         if request.work is Work.LOOKUP:
             shown["links"]["list"] = f"{base}/v1/accounts/{request.account}/{request.content['name']}"
+    if request.cancellable:
+        shown["links"]["cancel"] = f"{own}/cancel"
+    if request.state is State.NEEDS_ATTENTION:
+        shown["links"]["settle"] = f"{own}/settle"
     shown |= _what_came_of_it(request)
     if account and account.blocked and request.state is State.ACCEPTED:
         shown["account_waits"] = _blocked(account)
@@ -85,9 +89,7 @@ def lookup_resource(lookup: Lookup, now_ms: int) -> dict[str, Any]:
 def _document(request: Request, own: str, capabilities: Capabilities | None) -> dict[str, Any]:
     document = Document.model_validate(request.content)
     totals = compute(document.lines)
-    links = {"self": own, "pdf": f"{own}/pdf" if request.file else None, "cancel": f"{own}/cancel"}
-    if request.state not in (State.ACCEPTED, State.NEEDS_ATTENTION):
-        del links["cancel"]
+    links = {"self": own, "pdf": f"{own}/pdf" if request.file else None}
     transmits = capabilities is None or capabilities.sdi is SdiDelivery.PROVIDER_SENDS
     return {
         "kind": document.kind,

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 _BATCH = 10
 # Longer than reading all of them takes; whatever happens, they are there again after it.
 _HELD_SECONDS = 120
+# A short poll asks some of the queue's servers only, and may find nothing where there is something.
+_POLL_SECONDS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,7 @@ class DeadQueue:
             QueueUrl=self.url,
             MaxNumberOfMessages=_BATCH,
             VisibilityTimeout=_HELD_SECONDS,
-            # A short poll asks some of the queue's servers only, and may find nothing where there is something.
-            WaitTimeSeconds=1,
+            WaitTimeSeconds=_POLL_SECONDS,
             MessageSystemAttributeNames=["MessageGroupId"],
         )
         return [

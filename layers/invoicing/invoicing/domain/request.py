@@ -141,6 +141,13 @@ class Request(Record):
         return self.step is None
 
     @property
+    def cancellable(self) -> bool:
+        """Whether nothing of it can have left."""
+        return self.state is State.ACCEPTED or (
+            self.state is State.NEEDS_ATTENTION and self.issued is None and self.intent_ms is None
+        )
+
+    @property
     def unissued_end(self) -> bool:
         """Whether it has ended for good without a document."""
         return self.state in (State.REJECTED, State.CANCELLED)

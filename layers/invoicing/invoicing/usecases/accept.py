@@ -107,16 +107,21 @@ class Accept:
             *related_problems(self.ledger, dated),
         ]
 
-    def used_before(self, document: Document) -> None:
-        """Look whether the reference of ``document`` stands for other content.
+    def check(self, document: Document) -> None:
+        """Say whether ``document`` would do; nothing is recorded.
 
         Raises:
-            AlreadyUsed: it does.
+            Refused: it would not.
+            AlreadyUsed: its reference stands for other content.
         """
         reference = request_id(Work.DOCUMENT, document.account, document.reference)
         before = self.ledger.get(Request, request_key(reference))
         if before is not None:
             _replay(before, document)
+            return
+        found = [*self.check_document(document)[1], *too_large(document)]
+        if found:
+            raise Refused(found)
 
     def document(self, document: Document, caller: Caller) -> Accepted:
         """Accept ``document``.

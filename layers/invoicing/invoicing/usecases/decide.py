@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from invoicing.domain.request import Issued, Request, State, Step, Work, request_key
+from invoicing.domain.request import WRITES, Issued, Request, State, Step, Work, request_key
 from invoicing.errors import Conflict
 from invoicing.ports import Clock, Ledger
 
@@ -47,7 +47,7 @@ class Decide:
         for _ in range(5):
             if request.state is State.CANCELLED:
                 return request
-            if not _cancellable(request):
+            if not request.cancellable:
                 raise _too_late(request)
             now = self.clock.now_ms()
             cancelled = request.moved(State.CANCELLED, at_ms=now, note="cancelled", who=who, step=None, attention=None)
@@ -83,12 +83,13 @@ class Decide:
         now = self.clock.now_ms()
         if not verdict.exists:
             note = f"does not exist: {verdict.why}"
+            step = Step.CREATE if request.work in WRITES else Step.READ
             return request.moved(
                 State.ACCEPTED,
                 at_ms=now,
                 note=note,
                 who=who,
-                step=Step.CREATE,
+                step=step,
                 due_ms=now,
                 attention=None,
                 intent_ms=None,
@@ -103,12 +104,6 @@ class Decide:
                 State.ISSUED, at_ms=now, note=note, who=who, step=Step.FILE, due_ms=now, issued=issued, attention=None
             )
         return request.moved(State.COMPLETED, at_ms=now, note=note, who=who, step=None, issued=issued, attention=None)
-
-
-def _cancellable(request: Request) -> bool:
-    return request.state is State.ACCEPTED or (
-        request.state is State.NEEDS_ATTENTION and request.issued is None and request.intent_ms is None
-    )
 
 
 def _too_late(request: Request) -> NotPossible:

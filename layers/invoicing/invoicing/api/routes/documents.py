@@ -14,6 +14,7 @@ from invoicing.domain.dates import parse_date, utc_text
 from invoicing.domain.document import Day, Document
 from invoicing.domain.identifiers import AccountId, Reference
 from invoicing.domain.identity import request_id
+from invoicing.domain.party import Model
 from invoicing.domain.problem import Problem, Refused
 from invoicing.domain.request import Request, State, Work, request_key
 from invoicing.domain.text import Name, Paragraph
@@ -38,10 +39,9 @@ class Listing(BaseModel):
     cursor: str | None = Field(None, max_length=2000, description="`next` of the page before.")
 
 
-class Settlement(BaseModel):
+class Settlement(Model):
     """What a person saw in the provider's web panel."""
 
-    model_config = ConfigDict(extra="forbid")
     exists: bool = Field(strict=True, description="Whether the document is there.")
     provider_id: Name | None = Field(None, description="Its id there; without it the PDF cannot be fetched.")
     number: Name | None = Field(None, description="Its number there.")
@@ -59,10 +59,7 @@ def check_document(call: Call) -> Response[str]:
     """Say everything for which a document would be refused; nothing is recorded or sent."""
     document = call.body(Document)
     _check_access(call, document.account)
-    _, problems = call.api.accept.check_document(document)
-    if problems:
-        raise Refused(problems)
-    call.api.accept.used_before(document)
+    call.api.accept.check(document)
     return answer(200, {"acceptable": True})
 
 

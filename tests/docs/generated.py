@@ -1,0 +1,60 @@
+"""Which files, and which marked parts of files, are made from the code."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from invoicing.api.openapi import openapi
+from invoicing.domain.account import AccountConfiguration
+from invoicing.domain.document import Document
+from invoicing.domain.tasks import AccountCheck, CreditToBill, CustomerUpdate
+from invoicing.settings import AuthorizerSettings, HttpApiSettings, ReconcilerSettings, WorkerSettings
+from tests.docs.code_page import errors_page
+from tests.docs.fields import field_tables
+from tests.docs.provider_page import providers_page
+from tests.docs.tables import parameter_table, routes_table, settings_table
+
+ROOT = Path(__file__).resolve().parents[2]
+OPENAPI_URL = "https://api.example/live"
+
+
+def openapi_text() -> str:
+    """The description of the API, as a file."""
+    return json.dumps(openapi(OPENAPI_URL), indent=2, ensure_ascii=False) + "\n"
+
+
+FILES: Mapping[str, Callable[[], str]] = {
+    "docs/openapi.json": openapi_text,
+    "docs/providers.md": providers_page,
+    "docs/errors.md": errors_page,
+}
+PARTS: Mapping[str, Callable[[], str]] = {
+    "parameters": lambda: parameter_table(ROOT / "template.yaml"),
+    "routes": routes_table,
+    "document": lambda: field_tables(Document),
+    "tasks": lambda: field_tables(CustomerUpdate, CreditToBill, AccountCheck, inner=False),
+    "configuration": lambda: field_tables(AccountConfiguration),
+    "environment": lambda: settings_table(HttpApiSettings, WorkerSettings, ReconcilerSettings, AuthorizerSettings),
+}
+"""By name: what stands between `<!-- generated: name -->` and `<!-- end -->`."""
+
+_PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def pages() -> list[Path]:
+    """Every page of the documentation."""
+    named = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+    return [*(ROOT / name for name in named), *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def rendered() -> dict[Path, str]:
+    """By path: what each file with generated content ought to hold."""
+    whole = {ROOT / name: make() for name, make in FILES.items()}
+    parts = {path: with_parts(path.read_text("utf-8")) for path in pages() if path.exists() and path not in whole}
+    return whole | {path: text for path, text in parts.items() if _PART.search(text)}
+
+
+def with_parts(text: str) -> str:
+    """``text`` with its marked parts made anew."""
+    return _PART.sub(lambda found: f"{found[1]}\n{PARTS[found[2]]().strip()}\n\n{found[3]}", text)

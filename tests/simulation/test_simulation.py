@@ -1,0 +1,45 @@
+"""Some seeds, every crash point of one document, and what once went wrong. `make simulate` runs many more."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.__main__ import main
+from tests.simulation.exhaustive import ONE, follow, starts
+from tests.simulation.exhaustive import Path as Run
+from tests.simulation.regressions import REGRESSIONS
+from tests.simulation.run import run_seed
+
+_CHUNK = 20
+
+
+@pytest.mark.parametrize(("seed", "reason"), REGRESSIONS)
+def test_what_was_found_once_stays_mended(seed: int, reason: str) -> None:
+    assert not run_seed(seed).detail, reason
+
+
+@pytest.mark.parametrize("first", range(1, 201, _CHUNK))
+def test_no_seed_breaks_a_promise(first: int) -> None:
+    found = [f"{seed}: {result.detail}" for seed in range(first, first + _CHUNK) if (result := run_seed(seed)).detail]
+    assert not found
+
+
+@pytest.mark.parametrize("start", starts(ONE), ids=lambda start: f"{start.setting.slug}-{start.point}")
+def test_no_fault_at_any_boundary_breaks_a_promise(start: Run) -> None:
+    paths, failures = follow(start)
+    assert paths > 200
+    assert not failures
+
+
+def test_the_same_seed_does_the_same() -> None:
+    first, second = run_seed(7, tracing=True), run_seed(7, tracing=True)
+    assert first.trace == second.trace
+
+
+def test_the_report_says_what_was_run(tmp_path: Path) -> None:
+    out = tmp_path / "simulate.json"
+    assert main(["--seeds", "3", "--jobs", "1", "--no-exhaustive", "--out", str(out)]) == 0
+    report = json.loads(out.read_text(encoding="utf-8"))
+    assert (report["seeds"], report["paths"], report["violations"], report["by_kind"]) == (3, 0, 0, {})
+    assert "lost_after" in report["faults"]
