@@ -28,7 +28,7 @@ def worker() -> ServeAccount:
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer the rings of ``event``; an exception brings the ring back when the lease is over."""
+    """Answer the rings of ``event``."""
     logger().append_keys(aws_request_id=context.aws_request_id)
     for record in SQSEvent(event).records:
         try:
@@ -37,5 +37,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
             logger().error("message is no ring", extra={"message_id": record.message_id})
             continue
         until = worker().clock.now_ms() + context.get_remaining_time_in_millis()
-        worker().run(Ring(message.account, message.request, record.receipt_handle), until_ms=until)
+        try:
+            worker().run(Ring(message.account, message.request, record.receipt_handle), until_ms=until)
+        except Exception:
+            # The reconciler rings again when the lease is over; the lane's other accounts need not wait for that.
+            logger().exception("a run failed", extra={"account": message.account})
     return {"batchItemFailures": []}

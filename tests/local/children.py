@@ -37,11 +37,17 @@ def free_port() -> int:
 
 
 class Child:
-    """`with Child(...)` runs a program for the length of the block; what it prints goes to ``log``."""
+    """`with Child(...)` runs a program for the length of the block; what it prints goes to ``log``.
 
-    def __init__(self, command: Sequence[str | Path], *, log: Path, env: Mapping[str, str]) -> None:
+    It has ``grace`` seconds to end when it is told to.
+    """
+
+    def __init__(
+        self, command: Sequence[str | Path], *, log: Path, env: Mapping[str, str], grace: float = GRACE_SECONDS
+    ) -> None:
         self.command = [str(part) for part in command]
         self.log = log
+        self._grace = grace
         self._env = env
 
     def __enter__(self) -> Self:
@@ -63,7 +69,7 @@ class Child:
     ) -> None:
         self._signal(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
-            self.process.wait(GRACE_SECONDS)
+            self.process.wait(self._grace)
         # Its own children may outlive it: the embedded AWS runs each function in a process.
         self._signal(signal.SIGKILL)
         self.process.wait()

@@ -14,6 +14,7 @@ from typing import Any
 import boto3
 import httpx
 import yaml
+from botocore.config import Config
 
 from tests.local.children import Child, environment, free_port
 from tests.local.layout import LOOPBACK, MINISTACK_BIN, REGION
@@ -47,10 +48,10 @@ class EmbeddedAws:
         """Leads AWS's tools, and a process of ours, here."""
         return CREDENTIALS | {"AWS_ENDPOINT_URL": self.url, "AWS_DEFAULT_REGION": REGION}
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, config: Config | None = None) -> Any:
         """A client of ``service``, independent of the environment it is made in."""
         session = boto3.Session(CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"], None, REGION)
-        return session.client(service, endpoint_url=self.url)  # type: ignore[call-overload]
+        return session.client(service, endpoint_url=self.url, config=config)  # type: ignore[call-overload]
 
 
 @contextmanager

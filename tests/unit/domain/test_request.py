@@ -24,7 +24,7 @@ from tests.builders import NOW_MS, a_request
 
 # Written out a second time on purpose: design.md, section 4.
 ALLOWED = {
-    "accepted": "accepted issuing completed cancelled rejected needs_attention",
+    "accepted": "accepted issuing issued completed cancelled rejected needs_attention",
     "issuing": "accepted issued completed rejected unknown",
     "unknown": "unknown accepted issued completed rejected needs_attention",
     "issued": "issued completed needs_attention",

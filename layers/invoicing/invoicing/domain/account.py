@@ -12,6 +12,8 @@ from invoicing.domain.identifiers import AccountId, Iban, MappedName
 from invoicing.domain.money import Number
 from invoicing.domain.text import Name
 
+_KEPT_FROM_READS = 5
+
 
 class Record(BaseModel):
     """Something kept in the ledger.
@@ -167,12 +169,18 @@ class Credential(Record):
         windows: Sequence[Window],
         configuration: AccountConfiguration,
         *,
-        files: bool,
+        files: bool = False,
+        reads: bool = False,
         now_ms: int,
         guard_ms: int,
     ) -> int:
-        """From when on the next call may start; ``files`` leaves the reserve for creates alone."""
-        reserve = self.reserve(configuration, now_ms) if files else 0
+        """From when on the next call may start; ``files`` leave the reserve for creates alone, ``reads`` a fifth more.
+
+        Whoever may ask may ask often, and must not be able to close the day for documents.
+        """
+        reserve = self.reserve(configuration, now_ms) if files or reads else 0
+        if reads:
+            reserve += max(windows, key=lambda window: window.seconds).calls // _KEPT_FROM_READS if windows else 0
         return self.calls.opens_at(shared(windows, configuration), guard_ms=guard_ms, reserve=reserve)
 
     def reserve(self, configuration: AccountConfiguration, now_ms: int) -> int:

@@ -38,7 +38,15 @@ class State(StrEnum):
 
 NEXT_STATES: dict[State, frozenset[State]] = {
     State.ACCEPTED: frozenset(
-        {State.ACCEPTED, State.ISSUING, State.COMPLETED, State.CANCELLED, State.REJECTED, State.NEEDS_ATTENTION}
+        {
+            State.ACCEPTED,
+            State.ISSUING,
+            State.ISSUED,
+            State.COMPLETED,
+            State.CANCELLED,
+            State.REJECTED,
+            State.NEEDS_ATTENTION,
+        }
     ),
     State.ISSUING: frozenset({State.ACCEPTED, State.ISSUED, State.COMPLETED, State.REJECTED, State.UNKNOWN}),
     State.UNKNOWN: frozenset(

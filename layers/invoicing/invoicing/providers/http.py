@@ -161,7 +161,11 @@ class Http:
 
         def shrink(phase: str, info: Mapping[str, Any]) -> None:
             if phase.endswith(".started") and "request" in info:
-                left = max(self._seconds_left(must_end_ms), 0.001)
+                left = self._seconds_left(must_end_ms)
+                if left <= 0 and phase.endswith("send_request_headers.started"):
+                    # Held up before the first byte: by now somebody else may be calling.
+                    raise Unavailable("no time was left to make the call", code="no_time_left")
+                left = max(left, 0.001)
                 info["request"].extensions["timeout"].update(read=left, write=left)
 
         return shrink

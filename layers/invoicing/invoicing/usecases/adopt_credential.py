@@ -26,7 +26,7 @@ def adopt_credential(
         return old
     if new.leased(now_ms=now_ms, guard_ms=0):
         raise Conflict(new.key)
-    new = new.revised(accounts=tuple(sorted({*new.accounts, account.id})))
+    new = new.revised(accounts=tuple(sorted({*new.accounts, account.id})), lease=None)
     if old is None or old.id == identity:
         ledger.write(moved, new)
         return old

@@ -65,7 +65,7 @@ class Decide:
         Raises:
             NotPossible: its outcome is not unknown.
         """
-        if request.state is not State.NEEDS_ATTENTION or (request.issued is not None and not verdict.exists):
+        if request.state is not State.NEEDS_ATTENTION or not _in_doubt(request, verdict):
             raise NotPossible(
                 "nothing_to_settle",
                 f"the request is {request.state}, its outcome is not in doubt",
@@ -104,6 +104,12 @@ class Decide:
                 State.ISSUED, at_ms=now, note=note, who=who, step=Step.FILE, due_ms=now, issued=issued, attention=None
             )
         return request.moved(State.COMPLETED, at_ms=now, note=note, who=who, step=None, issued=issued, attention=None)
+
+
+def _in_doubt(request: Request, verdict: Verdict) -> bool:
+    """Whether the verdict can be true: only what may have left can exist, and what is issued cannot but exist."""
+    may_have_left = request.issued is not None or request.intent_ms is not None
+    return may_have_left if verdict.exists else request.issued is None
 
 
 def _too_late(request: Request) -> NotPossible:

@@ -16,6 +16,8 @@ from invoicing.usecases.pace import Pace
 
 log = logging.getLogger(__name__)
 
+_WINDOW_FULL = "window_full"
+
 
 class Desk(CallGate):
     """The gate through which every call of one credential passes while this worker holds its lease.
@@ -76,6 +78,7 @@ class Desk(CallGate):
             self._windows,
             self._configuration,
             files=step is Step.FILE,
+            reads=step is Step.READ,
             now_ms=self._clock.now_ms(),
             guard_ms=self._pace.guard_ms,
         )
@@ -92,14 +95,16 @@ class Desk(CallGate):
         """The credential as it is to be written with the outcome of a call that was not refused for a limit."""
         return self.credential.revised(calls=self.credential.calls.answered())
 
-    def refused(self, retry_after_ms: int | None) -> None:
-        """Block the window: the provider says that a limit is exceeded."""
+    def limited(self, error: RateLimited) -> None:
+        """Block the window, if it is the provider that says that a limit is exceeded and not this gate."""
+        if error.code == _WINDOW_FULL:
+            return
         self.credential = self.credential.revised(
             calls=self.credential.calls.refused(
                 self._windows,
                 now_ms=self._clock.now_ms(),
                 guard_ms=self._pace.guard_ms,
-                retry_after_ms=retry_after_ms,
+                retry_after_ms=error.retry_after_ms,
             )
         )
 
@@ -108,7 +113,7 @@ class Desk(CallGate):
     def call(self, operation: str, effect: Effect) -> Iterator[int]:
         started = self._clock.now_ms()
         if self.opens_at(Step.CREATE) > started:
-            raise RateLimited("no room in the window", code="window_full")
+            raise RateLimited("no room in the window", code=_WINDOW_FULL)
         latest_end = started + self._pace.call_ms
         self._write_permit(latest_end, effect)
         log.info("call starts", extra={"operation": operation, "credential": self.credential.id})
@@ -166,4 +171,4 @@ class Desk(CallGate):
 
     def _hold(self) -> None:
         if self._receipt:
-            self._bell.hold(self._receipt, seconds=self._pace.lease_ms // 1000)
+            self._bell.hold(self._receipt, seconds=self._pace.hold_seconds)

@@ -32,6 +32,11 @@ class Pace:
     margin_ms: int = 10_000
     file_tries: int = 10
 
+    @property
+    def hold_seconds(self) -> int:
+        """How long a ring is held: it must not come back while another clock could still see its lease."""
+        return (self.lease_ms + self.guard_ms) // 1000 + 1
+
     def __post_init__(self) -> None:
         if self.lease_ms < max(self.call_ms, self.window_wait_ms) + self.margin_ms + self.fresh_ms + self.guard_ms:
             raise ValueError("a lease must outlive any call and any wait made under it")

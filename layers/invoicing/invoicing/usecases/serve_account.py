@@ -70,7 +70,7 @@ class ServeAccount:
         """
         if ring.receipt:
             # First of all: whatever becomes of this run, its lane is free again when its lease would be.
-            self.bell.hold(ring.receipt, seconds=self.pace.lease_ms // 1000)
+            self.bell.hold(ring.receipt, seconds=self.pace.hold_seconds)
         account = self.ledger.get(Account, account_key(ring.account))
         if account is None:
             log.warning("ring for an account that does not exist", extra={"account": ring.account})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from invoicing.contract import Connection, InvoicingProvider, Providers
 from invoicing.domain.account import Account, Blocked, Credential
 from invoicing.domain.identity import credential_id
-from invoicing.domain.request import Request, request_key
+from invoicing.domain.request import Attention, Issued, Request, State, request_key
 from invoicing.errors import Conflict, LeaseLost, ProviderError, Repair
 from invoicing.ports import Clock, Files, Ledger, Secrets
 from invoicing.usecases.adopt_credential import adopt_credential
@@ -186,6 +186,18 @@ def _later(request: Request, stored: Request, change: Change) -> Request | None:
     except ValueError:
         # It has ended without us.
         return None
+    if stored.issued and later.issued and stored.issued.provider_id != later.issued.provider_id:
+        return _issued_twice(stored, later.issued, later.history[-1].at_ms)
     another_call = stored.intent_ms != request.intent_ms
     # That this call came to nothing says nothing of a call that has left since.
     return None if another_call and later.issued is None else later
+
+
+def _issued_twice(stored: Request, other: Issued, at_ms: int) -> Request:
+    first = stored.issued.number or stored.issued.provider_id if stored.issued else ""
+    attention = Attention(
+        code="issued_twice",
+        reason=f"The provider made two documents of it: {first} and {other.number or other.provider_id}.",
+        remedy="Look at both in the provider's web panel, and correct the one too many with a credit note.",
+    )
+    return stored.moved(State.NEEDS_ATTENTION, at_ms=at_ms, note=attention.code, step=None, attention=attention)

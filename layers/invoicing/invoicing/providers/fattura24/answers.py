@@ -134,10 +134,10 @@ def read_root(content: bytes, *, private: Iterable[str]) -> "etree._Element":
 def unanswered(reply: Reply, effect: Effect, now_ms: int) -> ProviderError | None:
     """Judge of a reply inside the gate: what is no answer of Fattura24's own leaves the call perhaps at work."""
     error = status_error(reply, effect, now_ms)
-    if error is not None or effect is Effect.READ:
+    if error is not None or (effect is Effect.READ and reply.content.startswith(b"%PDF")):
         return error
     answer = read_answer(reply.content)
-    if answer.root is None and answer.code is None:
+    if answer.code is None and (effect is Effect.WRITE or answer.root is None):
         return broken(effect, "what came is no answer", code="unreadable_answer")
     return None
 

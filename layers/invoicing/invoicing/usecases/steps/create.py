@@ -27,7 +27,7 @@ def create(shift: Shift, task: Task) -> None:
         prove(shift, task)
         return
     others = [shift.ledger.get(Request, request_key(other)) for other in request.waits_for]
-    ended = next((other for other in others if other is None or other.unissued_end), None)
+    ended = next((other for other in others if other and other.unissued_end), None)
     now = shift.clock.now_ms()
     if ended is not None:
         shift.save(_orphan(request, ended, now))

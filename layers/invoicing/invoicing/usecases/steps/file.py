@@ -4,15 +4,13 @@ import hashlib
 import logging
 
 from invoicing.domain.request import Attention, Issued, Request, State, StoredFile
-from invoicing.errors import LeaseLost, ProviderError, RateLimited, Repair, Unavailable
+from invoicing.errors import LeaseLost, ProviderError, RateLimited, Reject, Repair, Unavailable
 from invoicing.usecases.backlog import Task
 from invoicing.usecases.pace import file_after
 from invoicing.usecases.shift import Shift
 from invoicing.usecases.steps.outcome import waits_for_owner
 
 log = logging.getLogger(__name__)
-
-_SMALLEST, _LARGEST = 100, 20_000_000
 
 
 def fetch_file(shift: Shift, task: Task) -> None:
@@ -32,18 +30,9 @@ def fetch_file(shift: Shift, task: Task) -> None:
         _store(shift, request, content)
 
 
-def whole_pdf(content: bytes) -> bool:
-    """Whether ``content`` begins and ends as a PDF does, and has a likely size."""
-    return (
-        _SMALLEST <= len(content) <= _LARGEST
-        and content.startswith(b"%PDF-")
-        and b"%%EOF" in content[-1024:].rstrip(b"\0\r\n\t ")
-    )
-
-
 def _fetch(shift: Shift, task: Task, issued: Issued) -> bytes:
     content = shift.connect(task.account).fetch_pdf(issued)
-    if not whole_pdf(content):
+    if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-1024:]:
         raise Unavailable("what came is no whole PDF", code="file_not_whole")
     return content
 
@@ -67,16 +56,16 @@ def _later(shift: Shift, request: Request, error: ProviderError) -> None:
     now = shift.clock.now_ms()
     if isinstance(error, RateLimited):
         # The window says when to ask again; it is no sign that the file is missing.
-        shift.desk.refused(error.retry_after_ms)
+        shift.desk.limited(error)
         shift.record(request, lambda current: current.revised(due_ms=now))
         return
-    if request.tries + 1 < shift.pace.file_tries:
+    if request.tries + 1 < shift.pace.file_tries and not isinstance(error, Reject):
         due = now + max(file_after(request.tries), error.retry_after_ms or 0)
         shift.record(request, lambda current: current.postponed(due))
         return
     attention = Attention(
         code="file_unavailable",
-        reason=f"The document is issued, but its PDF did not come in {shift.pace.file_tries} tries ({error.code}).",
+        reason=f"The document is issued, but its PDF did not come in {request.tries + 1} tries ({error.code}).",
         remedy="Download it in the provider's web panel, or settle this request as existing to have its PDF asked "
         "for again.",
     )

@@ -36,6 +36,9 @@ def attempt(shift: Shift, task: Task, call: Callable[[], Issued]) -> None:
     except OutcomeUnknown as error:
         unknown(shift, task.request, error.code)
     except Exception:
+        if shift.desk.recorded is None:
+            # Before the permit: nothing left. The worker counts such failures until a person has to look.
+            raise
         # A bug of ours after the permit: whether a byte left cannot be told any more.
         log.exception("unexpected failure of a provider", extra={"request": task.request.id})
         unknown(shift, task.request, "unexpected_failure")
@@ -65,7 +68,8 @@ def issued_as(shift: Shift, request: Request, issued: Issued) -> None:
 
 def rejected(shift: Shift, request: Request, error: ProviderError) -> None:
     """Final: the provider said no."""
-    shift.desk.credential = shift.desk.answered()
+    if shift.desk.recorded is not None:
+        shift.desk.credential = shift.desk.answered()
     problem = Problem(error.code, error.pointer, error.detail, error.remedy)
     now = shift.clock.now_ms()
     shift.record(
@@ -108,7 +112,7 @@ def needs_attention(shift: Shift, request: Request, attention: Attention) -> Req
 def _not_sent(shift: Shift, task: Task, error: Retry) -> None:
     now = shift.clock.now_ms()
     if isinstance(error, RateLimited) and shift.desk.recorded is not None:
-        shift.desk.refused(error.retry_after_ms)
+        shift.desk.limited(error)
         _back_to_waiting(shift, task.request, now, error.code)
     else:
         _back_to_waiting(shift, task.request, now + retry_after(task.request.tries), error.code)

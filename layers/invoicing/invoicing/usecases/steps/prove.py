@@ -8,7 +8,7 @@ from invoicing.domain.dates import rome_date
 from invoicing.domain.document import Document, DocumentKind
 from invoicing.domain.request import Issued, Request, State, Step
 from invoicing.domain.tasks import AccountCheck
-from invoicing.errors import Conflict, LeaseLost, OutcomeUnknown, ProviderError, Repair, Retry
+from invoicing.errors import Conflict, LeaseLost, ProviderError, RateLimited, Repair, Retry
 from invoicing.usecases.backlog import Task
 from invoicing.usecases.pace import retry_after
 from invoicing.usecases.shift import Shift
@@ -27,9 +27,11 @@ def prove(shift: Shift, task: Task) -> None:
     except (LeaseLost, Conflict):
         raise
     except Retry as error:
+        if isinstance(error, RateLimited) and shift.desk.recorded is not None:
+            shift.desk.limited(error)
         sent, due = shift.desk.recorded or request, shift.clock.now_ms() + retry_after(request.tries)
         _again(shift, sent, request.result or {}, due, error.code, request.tries + 1)
-    except (OutcomeUnknown, ProviderError) as error:
+    except ProviderError as error:
         if isinstance(error, Repair):
             shift.block(task.account, error)
         _ends(shift, request, {"proven": False, "why": error.code})

@@ -26,7 +26,7 @@ def read(shift: Shift, task: Task) -> None:
     except (Reject, Repair) as error:
         _ends(shift, request, error)
     except RateLimited as error:
-        shift.desk.refused(error.retry_after_ms)
+        shift.desk.limited(error)
         shift.record(request, lambda current: current.revised(due_ms=shift.clock.now_ms()))
     except ProviderError as error:
         if request.tries + 1 >= _TRIES:
