@@ -196,6 +196,8 @@ class Credential(Record):
 def shared(windows: Sequence[Window], configuration: AccountConfiguration) -> tuple[Window, ...]:
     """What of ``windows`` is ours, besides other software that uses the same credential."""
     ours = 100 - configuration.external_share
+    if ours == 100:
+        return tuple(windows)
     return tuple(Window(calls=max(window.calls * ours // 100, 1), seconds=window.seconds) for window in windows)
 
 
