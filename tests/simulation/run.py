@@ -7,7 +7,8 @@ from random import Random
 from invoicing.usecases.pace import DAY
 from tests.simulation.checks import Violation
 from tests.simulation.faults import Kind, Weather
-from tests.simulation.scenario import LENGTH_MS, Planner
+from tests.simulation.planner import Planner
+from tests.simulation.scenario import LENGTH_MS
 from tests.simulation.verdict import judge
 from tests.simulation.world import World
 

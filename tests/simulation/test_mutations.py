@@ -1,12 +1,27 @@
-"""The simulation catches what the core must not do: each way to break it on purpose is found within a few seeds."""
+"""The simulation catches what the core must not do: each way to break it is found on few paths or in a few seeds."""
+
+from collections.abc import Iterator
 
 import pytest
 
+from tests.simulation.exhaustive import ONE, POINTS, singles, starts
 from tests.simulation.mutations import MUTATIONS, Mutation
 from tests.simulation.run import run_seed
 
 _MOST_SEEDS = 100
 """The slowest is found in one seed of ten; a hundred without it mean that the simulation has become blind to it."""
+
+
+def _violations() -> Iterator[str]:
+    """Kinds of what is violated: on every path of one document when all takes long, then by seeds."""
+    for start in starts(ONE[:1], POINTS[-1:]):
+        for path in singles(start):
+            _, failure = path.run()
+            if failure is not None:
+                yield failure[0]
+    for seed in range(1, _MOST_SEEDS + 1):
+        if violation := run_seed(seed).violation:
+            yield violation
 
 
 def test_there_are_ten_ways_at_least() -> None:
@@ -16,6 +31,5 @@ def test_there_are_ten_ways_at_least() -> None:
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name.replace(" ", "-"))
 def test_a_broken_core_is_caught(mutation: Mutation) -> None:
     with mutation():
-        found = next((result for seed in range(1, _MOST_SEEDS + 1) if (result := run_seed(seed)).violation), None)
-    assert found is not None
-    assert found.violation in mutation.shows
+        found = next(_violations(), None)
+    assert found in mutation.shows
