@@ -47,7 +47,10 @@ class Reconcile:
         return len(rung)
 
     def _accounts(self) -> Iterator[str]:
-        behind = f"{self._last[0]}$" if self._last else " "
+        if not self._last:
+            yield from self.ledger.accounts_with_work()
+            return
+        behind = f"{self._last[0]}$"
         yield from self.ledger.accounts_with_work(behind)
         yield from takewhile(lambda account: account < behind, self.ledger.accounts_with_work())
 
