@@ -202,7 +202,9 @@ def _turns(account: Account, credential: Credential | None, world: "World") -> l
     if credential.lease:
         found.append(credential.lease.until_ms + pace.guard_ms)
     windows = world.shares(account)
-    for reserve in {0, credential.reserve(account.configuration, world.scheduler.now_ms)}:
+    kept = credential.reserve(account.configuration, world.scheduler.now_ms)
+    fifth = max((window.calls for window in windows), default=0) // 5
+    for reserve in {0, kept, kept + fifth}:
         opens = credential.calls.opens_at(windows, guard_ms=pace.guard_ms, reserve=reserve)
         found.append(opens - pace.window_wait_ms)
     return found

@@ -1,6 +1,6 @@
 """What is to be done next for one credential: settle what is unknown, then create, then read, then fetch files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from invoicing.domain.account import Account
@@ -52,6 +52,10 @@ class Backlog:
 
     def next(self, *, now_ms: int) -> Task | None:
         """The most urgent step that is due, or None."""
+        return next(self.tasks(now_ms=now_ms), None)
+
+    def tasks(self, *, now_ms: int) -> Iterator[Task]:
+        """Of each kind of step the one that is due longest, the most urgent kind first."""
         for step in Step:
             found = [
                 Task(account, request, step)
@@ -59,8 +63,7 @@ class Backlog:
                 if (request := self._first(account, step, now_ms)) is not None
             ]
             if found:
-                return min(found, key=lambda task: (task.request.due_ms, task.request.id))
-        return None
+                yield min(found, key=lambda task: (task.request.due_ms, task.request.id))
 
     def next_due(self, step: Step, *, now_ms: int) -> int | None:
         """When the earliest ``step`` is due, if any is to come."""

@@ -30,9 +30,11 @@ class Reconcile:
     def run(self, *, until_ms: int | None = None) -> int:
         """Look at all accounts with work once, or until ``until_ms``; returns how many rings went out.
 
-        The next run begins behind the last account looked at, so that nobody is always last.
+        The next run begins behind the last account looked at, so that nobody is always last. What is wrong with one
+        account is raised when the others have been looked at: it must show, and they must not wait for it.
         """
         rung: set[str] = set()
+        failed: list[Exception] = []
         for account_id in self._accounts():
             if until_ms is not None and self.clock.now_ms() >= until_ms:
                 log.warning("no time for all accounts", extra={"looked_at_last": self._last[-1:]})
@@ -40,10 +42,12 @@ class Reconcile:
             self._last[:] = [account_id]
             try:
                 self._look(account_id, rung)
-            except Exception:
-                # The others must not wait for what is wrong with one.
+            except Exception as error:
                 log.exception("an account could not be looked at", extra={"account": account_id})
+                failed.append(error)
         log.info("reconciled", extra={"rings": len(rung)})
+        if failed:
+            raise failed[0]
         return len(rung)
 
     def _accounts(self) -> Iterator[str]:

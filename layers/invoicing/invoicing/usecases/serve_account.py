@@ -119,8 +119,8 @@ class ServeAccount:
         """Do one step after the other; True when the bell is to be rung for what is left."""
         while True:
             now = self.clock.now_ms()
-            task = shift.backlog.next(now_ms=now)
-            start, patience = self._start(shift, task, now)
+            task, start = self._start(shift, now)
+            patience = self.pace.window_wait_ms if task else self.pace.due_wait_ms
             if start is None or start > now + patience:
                 return False
             if max(start, now) + self.pace.call_ms + self.pace.margin_ms > until_ms:
@@ -130,13 +130,27 @@ class ServeAccount:
             else:
                 self._wait(shift, task, start - now)
 
-    def _start(self, shift: Shift, task: Task | None, now: int) -> tuple[int | None, int]:
-        """From when on the next call may start, and how long it is worth waiting for in the process."""
-        if task is not None:
-            shift.desk.serve(task.account, shift.provider(task.account).capabilities.windows)
-            return shift.desk.opens_at(task.step), self.pace.window_wait_ms
+    def _start(self, shift: Shift, now: int) -> tuple[Task | None, int | None]:
+        """What comes next, and from when on; or when something will be due.
+
+        The most urgent step whose window is open; reads and files keep calls for others, so that a step may have to
+        wait while a less urgent one need not.
+        """
+        closed: list[tuple[int, Task]] = []
+        for task in shift.backlog.tasks(now_ms=now):
+            opens = self._opens(shift, task)
+            if opens <= now:
+                return task, opens
+            closed.append((opens, task))
+        if closed:
+            opens, task = min(closed, key=lambda one: one[0])
+            return task, self._opens(shift, task)
         dues = [due for step in Step if (due := shift.backlog.next_due(step, now_ms=now)) is not None]
-        return min(dues, default=None), self.pace.due_wait_ms
+        return None, min(dues, default=None)
+
+    def _opens(self, shift: Shift, task: Task) -> int:
+        shift.desk.serve(task.account, shift.provider(task.account).capabilities.windows)
+        return shift.desk.opens_at(task.step)
 
     def _wait(self, shift: Shift, task: Task | None, pause_ms: int) -> None:
         idle = task is None or (task.step is Step.FILE and shift.desk.opens_at(Step.CREATE) <= self.clock.now_ms())
