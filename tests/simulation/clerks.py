@@ -201,10 +201,10 @@ def _turns(account: Account, credential: Credential | None, world: "World") -> l
         return found
     if credential.lease:
         found.append(credential.lease.until_ms + pace.guard_ms)
-    windows = world.shares(account)
-    kept = credential.reserve(account.configuration, world.scheduler.now_ms)
-    fifth = max((window.calls for window in windows), default=0) // 5
-    for reserve in {0, kept, kept + fifth}:
-        opens = credential.calls.opens_at(windows, guard_ms=pace.guard_ms, reserve=reserve)
+    windows, now = world.windows(account.configuration.provider), world.scheduler.now_ms
+    for files, reads in ((False, False), (True, False), (False, True)):
+        opens = credential.opens_at(
+            windows, account.configuration, files=files, reads=reads, now_ms=now, guard_ms=pace.guard_ms
+        )
         found.append(opens - pace.window_wait_ms)
     return found

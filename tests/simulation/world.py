@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from invoicing.domain.account import Account, Credential, shared
+from invoicing.domain.account import Account, Credential
 from invoicing.domain.calls import Window
 from invoicing.domain.identity import credential_id
 from tests.simulation.callers import Callers
@@ -41,7 +41,6 @@ class World:
         self.secrets: dict[str, Mapping[str, Any]] = {}
         self.servers: dict[str, Server] = {}
         self.accepted: set[str] = set()
-        self._shares: dict[str, Sequence[Window]] = {}
         self._behind: dict[str, Server] = {}
         self.clerks = Clerks(self)
         self.queue = Queue(self, self.clerks.invoke)
@@ -84,13 +83,6 @@ class World:
     def windows(self, slug: str) -> Sequence[Window]:
         """The windows of provider ``slug``."""
         return SLUGS[slug].capabilities.windows
-
-    def shares(self, account: Account) -> Sequence[Window]:
-        """What of the windows ``account`` may use; nobody changes it here."""
-        if account.id not in self._shares:
-            configuration = account.configuration
-            self._shares[account.id] = shared(self.windows(configuration.provider), configuration)
-        return self._shares[account.id]
 
     def server_of(self, account: str) -> Server:
         """The account at the provider behind ``account``."""
