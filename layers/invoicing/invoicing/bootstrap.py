@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _REMEMBER_ACCOUNTS_MS = 5_000
 
 
+# What only one function needs is imported in its own builder: the others start without it.
+
+
 @cache
 def client(service: str) -> Any:
     """One client of ``service`` for the life of the process."""
@@ -33,6 +36,7 @@ def client(service: str) -> Any:
         # Links for the global host would not be served in regions that are opted into, such as eu-south-1 (Milan).
         s3={"addressing_style": "virtual"} if service == "s3" else None,
     )
+    # The stubs know each service by its literal name; here the name is a variable.
     return boto3.client(service, config=config)  # type: ignore[call-overload]
 
 
