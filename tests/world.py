@@ -16,7 +16,7 @@ from invoicing.usecases.configure_account import ConfigureAccount
 from invoicing.usecases.decide import Decide
 from invoicing.usecases.pace import Pace
 from invoicing.usecases.reconcile import Reconcile
-from invoicing.usecases.serve_account import Ring, ServeAccount
+from invoicing.usecases.serve_lane import Ring, ServeLane
 from tests.fakes.bell import FakeBell
 from tests.fakes.clock import FakeClock
 from tests.fakes.files import FakeFiles
@@ -47,7 +47,7 @@ class World:
         )
         self.registry = Registry(clock=self.clock, transport=self.simulator.transport())
         self.accept = Accept(self.ledger, self.bell, self.registry, self.clock)
-        self.worker = ServeAccount(
+        self.worker = ServeLane(
             self.ledger, self.bell, self.files, self.secrets, self.registry, self.clock, pace=self.pace
         )
         self.reconciler = Reconcile(self.ledger, self.bell, self.registry, self.clock, pace=self.pace)

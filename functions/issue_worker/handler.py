@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from invoicing import bootstrap
 from invoicing.observability import logger
 from invoicing.settings import WorkerSettings
-from invoicing.usecases.serve_account import Ring, ServeAccount
+from invoicing.usecases.serve_lane import Ring, ServeLane
 
 
 class Message(BaseModel):
@@ -22,7 +22,7 @@ class Message(BaseModel):
 
 
 @cache
-def worker() -> ServeAccount:
+def worker() -> ServeLane:
     """The worker, made on the first call."""
     return bootstrap.worker(WorkerSettings.read(os.environ))
 

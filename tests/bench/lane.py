@@ -42,7 +42,7 @@ def all_busy_ms(accounts: int = ACCOUNTS, documents: int = DOCUMENTS) -> tuple[i
 
 def figures() -> Iterator[Figure]:
     """Both figures; nobody has set a goal for them."""
-    # At best it comes in after the call that is under way.
+    # At best it comes in after the call that is under way. A worker that need not wait looks for others every 5 s.
     waited, least = neighbour_wait_ms() / 1000, 2 * SLOW_MS / 1000
     note = "until one document of another account in the lane is created, behind a burst of 100"
     yield Figure("lane_neighbour_wait_s", waited, "s", least, least / waited, note=note)

@@ -9,7 +9,7 @@ from invoicing.usecases.accept import Accept, Caller
 from invoicing.usecases.configure_account import ConfigureAccount
 from invoicing.usecases.pace import DAY, MINUTE
 from invoicing.usecases.reconcile import Reconcile
-from invoicing.usecases.serve_account import Ring, ServeAccount
+from invoicing.usecases.serve_lane import Ring, ServeLane
 from tests.bench.provider import SLUG, BenchProvider, Counter, Trespass
 from tests.bench.virtual_clock import VirtualClock
 from tests.builders import a_document
@@ -46,7 +46,7 @@ class Office:
         self.provider = BenchProvider(self.clock, call_ms)
         files, secrets = FakeFiles(), FakeSecrets(self.clock)
         self._accept = Accept(self.ledger, self.bell, self.provider, self.clock, remember_ms=5_000)
-        self._worker = ServeAccount(self.ledger, self.bell, files, secrets, self.provider, self.clock)
+        self._worker = ServeLane(self.ledger, self.bell, files, secrets, self.provider, self.clock)
         self._reconciler = Reconcile(self.ledger, self.bell, self.provider, self.clock)
         self._document = a_document(date=None, payments=())
         self._coming = 0

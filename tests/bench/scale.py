@@ -12,7 +12,7 @@ from invoicing.domain.request import Step
 from invoicing.usecases.backlog import Backlog
 from invoicing.usecases.pace import HOUR
 from invoicing.usecases.reconcile import Reconcile
-from invoicing.usecases.serve_account import Ring, ServeAccount
+from invoicing.usecases.serve_lane import Ring, ServeLane
 from tests.bench.figure import Figure
 from tests.bench.provider import SLUG, BenchProvider
 from tests.bench.vast_ledger import IDENTITY_KEY, VastLedger, name_of
@@ -46,7 +46,7 @@ def work(accounts: int, requests: int) -> Worked:
     clock, ledger, name = VirtualClock(), VastLedger(accounts, requests), name_of(accounts // 2)
     provider, secrets = BenchProvider(clock, _CALL_MS), FakeSecrets(clock, key=IDENTITY_KEY)
     secrets.put(name, {"key": name})
-    worker = ServeAccount(ledger, FakeBell(clock), FakeFiles(), secrets, provider, clock)
+    worker = ServeLane(ledger, FakeBell(clock), FakeFiles(), secrets, provider, clock)
     until = NOW_MS + worker.pace.call_ms + worker.pace.margin_ms + (CALLS - 1) * _CALL_MS
     gc.collect()
     tracemalloc.start()

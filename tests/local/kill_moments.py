@@ -74,10 +74,6 @@ def aims(passed: Mapping[Road, Sequence[Moment]], kills: int) -> list[Aim]:
     only_there = [moment for moment in passed[Road.NEW_KEY] if moment.effect and moment.name not in known]
     roads = [(Road.PLAIN, moment) for moment in passed[Road.PLAIN]] + [(Road.NEW_KEY, one) for one in only_there]
     possible = [Aim(road, moment, when) for road, moment in roads for when in _sides(moment)]
-    # A process killed before its first act leaves its message to the queue's visibility, 18 minutes, as
-    # docs/reliability.md says. Every later moment is tried.
-    first = {Aim(road, moments[0], When.BEFORE) for road, moments in passed.items()}
-    possible = [aim for aim in possible if aim not in first]
     ranked = sorted(possible, key=_rank)
     chosen = Counter(islice(cycle(ranked), kills))
     return [aim for aim in possible for _ in range(chosen[aim])]

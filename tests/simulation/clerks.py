@@ -8,7 +8,7 @@ from invoicing.domain.account import Account, Credential, credential_key
 from invoicing.errors import Conflict
 from invoicing.usecases.pace import MINUTE
 from invoicing.usecases.reconcile import Reconcile
-from invoicing.usecases.serve_account import Ring, ServeAccount
+from invoicing.usecases.serve_lane import Ring, ServeLane
 from tests.simulation.checks import Violation
 from tests.simulation.faults import Kind, Op
 from tests.simulation.ledger import SimLedger
@@ -32,7 +32,7 @@ class Sandbox:
     """A warm worker."""
 
     process: Process
-    worker: ServeAccount
+    worker: ServeLane
 
 
 class Clerks:
@@ -97,7 +97,7 @@ class Clerks:
         line = Line(process, world.servers, world.checks)
         return Sandbox(
             process,
-            ServeAccount(
+            ServeLane(
                 SimLedger(world.store, process),
                 SimBell(world.queue, process),
                 SimFiles(world.files, process),

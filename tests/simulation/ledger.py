@@ -121,7 +121,8 @@ class SimLedger(Ledger):
 
     @override
     def accounts(self) -> Sequence[Account]:
-        raise NotImplementedError
+        found = self._process.operate(Op.INDEX, "accounts", lambda: list(self._store.records.values()))
+        return sorted((one for one in found if isinstance(one, Account)), key=lambda one: one.id)
 
     @override
     def documents(self, query: Query) -> Page:

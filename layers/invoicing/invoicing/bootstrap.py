@@ -16,7 +16,7 @@ from invoicing.settings import HttpApiSettings, LaneSettings, ReconcilerSettings
 if TYPE_CHECKING:
     from invoicing.api.app import HttpApi
     from invoicing.usecases.reconcile import Reconcile
-    from invoicing.usecases.serve_account import ServeAccount
+    from invoicing.usecases.serve_lane import ServeLane
 
 # Long enough to spare a read for each request of a burst, short enough not to be noticed.
 _REMEMBER_ACCOUNTS_MS = 5_000
@@ -61,13 +61,13 @@ def http_api(settings: HttpApiSettings) -> "HttpApi":
     )
 
 
-def worker(settings: WorkerSettings) -> "ServeAccount":
+def worker(settings: WorkerSettings) -> "ServeLane":
     """The worker."""
     from invoicing.aws.secrets import SecretsManager  # noqa: PLC0415
-    from invoicing.usecases.serve_account import ServeAccount  # noqa: PLC0415
+    from invoicing.usecases.serve_lane import ServeLane  # noqa: PLC0415
 
     clock = SystemClock()
-    return ServeAccount(
+    return ServeLane(
         ledger=_ledger(settings),
         bell=_bell(settings),
         files=S3Files(client("s3"), settings.bucket_name),

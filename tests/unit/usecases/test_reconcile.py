@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from invoicing.domain.account import Account
-from invoicing.usecases.serve_account import Ring
+from invoicing.usecases.serve_lane import Ring
 from tests.unit.usecases.test_the_road import invoice
 from tests.world import World
 

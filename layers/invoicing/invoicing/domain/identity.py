@@ -25,6 +25,20 @@ def credential_id(key: bytes, provider: str, secret: str) -> str:
     return hmac.new(key, f"{provider}\0{secret}".encode(), hashlib.sha256).hexdigest()[:40]
 
 
+def sealed(key: bytes, fingerprint: str) -> str:
+    """``fingerprint`` as it is kept of erased content.
+
+    Whoever knows most of a document could try all the rest (tax codes are few) against a plain hash; not without the
+    key.
+    """
+    return hmac.new(key, f"fingerprint\0{fingerprint}".encode(), hashlib.sha256).hexdigest()
+
+
 def lane_of(credential: str, lanes: int) -> str:
     """The lane (message group) in which ``credential`` waits its turn, one of ``lanes``."""
     return f"lane-{int(hashlib.sha256(credential.encode()).hexdigest(), 16) % lanes}"
+
+
+def beside(lane: str) -> str:
+    """A second message group for ``lane``, for when a message nobody answers any more blocks the first."""
+    return f"{lane}-beside"

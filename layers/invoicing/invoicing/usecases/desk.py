@@ -61,6 +61,16 @@ class Desk(CallGate):
             self._catch_up(error)
         self._hold()
 
+    def keep(self, pause_ms: int) -> None:
+        """Renew the lease, unless half of it is left after a pause of ``pause_ms``.
+
+        Raises:
+            LeaseLost: it is no longer ours.
+        """
+        lease = self.credential.lease
+        if lease is None or lease.until_ms < self._clock.now_ms() + pause_ms + self._pace.lease_ms // 2:
+            self.renew()
+
     def release(self) -> None:
         """Give the lease back, so that the next ring finds the desk free."""
         try:

@@ -1,18 +1,28 @@
 """The reconciler: whatever is due and has no worker gets a ring again, so that a lost message loses nothing."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 from invoicing.contract import Providers
 from invoicing.domain.account import Account, Credential, account_key, credential_key
-from invoicing.domain.identity import lane_of
-from invoicing.domain.request import Step
+from invoicing.domain.identity import beside, lane_of
 from invoicing.ports import Bell, Clock, Ledger
+from invoicing.usecases.openings import accounts_with_work_behind, could_start
 from invoicing.usecases.pace import Pace
 
 log = logging.getLogger(__name__)
+
+# Work that could have begun so long ago while nobody of its lane is at work: the lane's message is stuck.
+_STUCK_MS = 60_000
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round has found and done: credentials rung for, lanes at work, and accounts overdue by lane."""
+
+    rung: set[str] = field(default_factory=set)
+    at_work: set[str] = field(default_factory=set)
+    overdue: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,61 +43,62 @@ class Reconcile:
         The next run begins behind the last account looked at, so that nobody is always last. What is wrong with one
         account is raised when the others have been looked at: it must show, and they must not wait for it.
         """
-        rung: set[str] = set()
+        this = Round()
         failed: list[Exception] = []
-        for account_id in self._accounts():
+        for account_id in accounts_with_work_behind(self.ledger, self._last[0] if self._last else None):
             if until_ms is not None and self.clock.now_ms() >= until_ms:
                 log.warning("no time for all accounts", extra={"looked_at_last": self._last[-1:]})
                 break
             self._last[:] = [account_id]
             try:
-                self._look(account_id, rung)
+                self._look(account_id, this)
             except Exception as error:
                 log.exception("an account could not be looked at", extra={"account": account_id})
                 failed.append(error)
-        log.info("reconciled", extra={"rings": len(rung)})
+        self._ring_beside(this)
+        log.info("reconciled", extra={"rings": len(this.rung)})
         if failed:
             raise failed[0]
-        return len(rung)
+        return len(this.rung)
 
-    def _accounts(self) -> Iterator[str]:
-        if not self._last:
-            yield from self.ledger.accounts_with_work()
-            return
-        behind = f"{self._last[0]}$"
-        yield from self.ledger.accounts_with_work(behind)
-        yield from takewhile(lambda account: account < behind, self.ledger.accounts_with_work())
-
-    def _look(self, account_id: str, rung: set[str]) -> None:
+    def _look(self, account_id: str, this: Round) -> None:
         account = self.ledger.get(Account, account_key(account_id))
-        if account is None or account.credential in rung or not self._idle_and_due(account):
+        if account is None or account.credential in this.rung:
             return
-        self.bell.ring(account.id, None, lane=lane_of(account.credential, self.lanes))
-        rung.add(account.credential)
-
-    def _idle_and_due(self, account: Account) -> bool:
+        lane, now = lane_of(account.credential, self.lanes), self.clock.now_ms()
         credential = self.ledger.get(Credential, credential_key(account.credential))
-        now = self.clock.now_ms()
-        if credential is None:
-            return True
-        if credential.leased(now_ms=now, guard_ms=self.pace.guard_ms):
-            return False
-        return any(self._starts_soon(account, credential, step, now) for step in Step)
+        if credential is not None and credential.leased(now_ms=now, guard_ms=self.pace.guard_ms):
+            this.at_work.add(lane)
+            return
+        if credential is not None and not self._could_start(
+            account, credential, due_by_ms=now + self.pace.due_wait_ms, opens_by_ms=now + self.pace.window_wait_ms
+        ):
+            return
+        self.bell.ring(account.id, None, lane=lane)
+        this.rung.add(account.credential)
+        if credential is not None and self._could_start(
+            account, credential, due_by_ms=now - _STUCK_MS, opens_by_ms=now
+        ):
+            this.overdue.setdefault(lane, account.id)
 
-    def _starts_soon(self, account: Account, credential: Credential, step: Step, now: int) -> bool:
-        """Whether a worker that begins now would come to ``step`` within the time it waits for a window."""
-        if step is not Step.READ and account.blocked and account.blocked.retry_at_ms > now:
-            return False
-        due = self.ledger.next_due(account.id, step)
-        if due is None or due > now + self.pace.due_wait_ms:
-            return False
-        windows = self.providers.get(account.configuration.provider).capabilities.windows
-        opens = credential.opens_at(
-            windows,
-            account.configuration,
-            files=step is Step.FILE,
-            reads=step is Step.READ,
-            now_ms=now,
-            guard_ms=self.pace.guard_ms,
+    def _could_start(self, account: Account, credential: Credential, *, due_by_ms: int, opens_by_ms: int) -> bool:
+        return could_start(
+            self.ledger,
+            self.providers,
+            account,
+            credential,
+            pace=self.pace,
+            now_ms=self.clock.now_ms(),
+            due_by_ms=due_by_ms,
+            opens_by_ms=opens_by_ms,
         )
-        return opens <= now + self.pace.window_wait_ms
+
+    def _ring_beside(self, this: Round) -> None:
+        """Ring past the message of a worker that was killed before it could shorten its hold on the lane.
+
+        Such a message keeps its lane for the queue's whole visibility time; leases keep two workers apart.
+        """
+        for lane, account in this.overdue.items():
+            if lane not in this.at_work:
+                log.warning("nobody is at work in a lane with overdue work", extra={"lane": lane, "account": account})
+                self.bell.ring(account, None, lane=beside(lane))

@@ -1,17 +1,17 @@
-"""The worker: serve one account's credential for as long as its window, its work and the run's time allow."""
+"""Serve one account's credential for as long as its window, its work, its neighbours and the run's time allow."""
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from invoicing.contract import Providers
 from invoicing.domain.account import Account, Credential, account_key, credential_key
-from invoicing.domain.identity import lane_of
-from invoicing.domain.request import Attention, Request, State, Step, request_key
+from invoicing.domain.request import Attention, Request, State, Step
 from invoicing.errors import Conflict, LeaseLost
 from invoicing.ports import Bell, Clock, Files, Ledger, Secrets
 from invoicing.usecases.backlog import Backlog, Task
 from invoicing.usecases.desk import Desk
+from invoicing.usecases.neighbours import Neighbours
 from invoicing.usecases.pace import Pace, retry_after
 from invoicing.usecases.shift import CredentialChanged, Shift
 from invoicing.usecases.steps.create import create
@@ -37,22 +37,30 @@ _UNEXPECTED = Attention(
 
 _MOST_FAILURES = 10
 
-# While only files wait and a create could start, a new one is looked for this often.
+# While only files wait and a create could start, or others are in the lane, the desk looks up this often.
 _GLANCE_MS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Ring:
-    """One ring of the bell; ``receipt`` is what keeps it from being delivered again meanwhile."""
+class End:
+    """How things stand when the desk is given back.
 
-    account: str
-    request: str | None
-    receipt: str | None = None
+    Attributes:
+        steps: how many steps were done, or tried.
+        start_ms: from when on the next call may leave; None if that is not soon.
+        turn: an account of another credential, which can go on now.
+        unfinished: whether the run's time was over before its work.
+    """
+
+    steps: int = 0
+    start_ms: int | None = None
+    turn: Account | None = None
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ServeAccount:
-    """Answer a ring."""
+    """Serve one credential at a time, in a run that answers the ring ``receipt`` and ends by ``until_ms``."""
 
     ledger: Ledger
     bell: Bell
@@ -60,47 +68,33 @@ class ServeAccount:
     secrets: Secrets
     providers: Providers
     clock: Clock
-    lanes: int = 1
-    pace: Pace = field(default_factory=Pace)
+    pace: Pace
+    receipt: str | None
+    until_ms: int
 
-    def run(self, ring: Ring, *, until_ms: int) -> None:
-        """Do what is due for the credential of ``ring``'s account, until ``until_ms`` at the latest.
+    def serve(self, account: Account, rung_for: Request | None, neighbours: Neighbours) -> End:
+        """Do what is due for ``account``'s credential, unless somebody else is at it.
 
-        A ring for nothing, a repeated one, or one for an account served elsewhere changes nothing.
+        Args:
+            account: whose credential it is.
+            rung_for: a request of it that the index may not show yet.
+            neighbours: who gets a turn while this one waits, and now and then while it does not.
         """
-        if ring.receipt:
-            # First of all: whatever becomes of this run, its lane is free again when its lease would be.
-            self.bell.hold(ring.receipt, seconds=self.pace.hold_seconds)
-        account = self.ledger.get(Account, account_key(ring.account))
-        if account is None:
-            log.warning("ring for an account that does not exist", extra={"account": ring.account})
-            return
-        rung_for = self.ledger.get(Request, request_key(ring.request)) if ring.request else None
-        if rung_for is not None and (rung_for.ended or rung_for.step is Step.FILE):
-            # A run before has seen to it, and has rung again for whatever it left: others of the lane go first.
-            return
         backlog = self._backlog(account, rung_for)
-        desk = Desk(self.ledger, self.bell, self.clock, self.pace, receipt=ring.receipt)
+        desk = Desk(self.ledger, self.bell, self.clock, self.pace, receipt=self.receipt)
         if not self._anything_soon(backlog) or not desk.take(account.credential):
-            return
-        self._serve(
-            Shift(self.ledger, self.files, self.secrets, self.providers, self.clock, self.pace, desk, backlog),
-            account,
-            until_ms,
-        )
-
-    def _serve(self, shift: Shift, account: Account, until_ms: int) -> None:
+            return End()
+        shift = Shift(self.ledger, self.files, self.secrets, self.providers, self.clock, self.pace, desk, backlog)
         try:
-            again = self._work(shift, until_ms)
+            end = self._work(shift, neighbours)
         except LeaseLost:
             log.warning("another worker serves the credential", extra={"credential": account.credential})
-            return
+            return End()
         except CredentialChanged as change:
             log.info("credential was replaced", extra={"account": account.id})
-            again = change.adopted
-        shift.desk.release()
-        if again:
-            self._ring_again(account.id)
+            end = End(unfinished=change.adopted)
+        desk.release()
+        return end
 
     def _backlog(self, account: Account, rung_for: Request | None) -> Backlog:
         credential = self.ledger.get(Credential, credential_key(account.credential))
@@ -115,20 +109,31 @@ class ServeAccount:
     def _anything_soon(self, backlog: Backlog) -> bool:
         return backlog.next(now_ms=self.clock.now_ms() + self.pace.due_wait_ms) is not None
 
-    def _work(self, shift: Shift, until_ms: int) -> bool:
-        """Do one step after the other; True when the bell is to be rung for what is left."""
+    def _work(self, shift: Shift, neighbours: Neighbours) -> End:
+        """Do one step after the other."""
+        steps = 0
         while True:
             now = self.clock.now_ms()
             task, start = self._start(shift, now)
             patience = self.pace.window_wait_ms if task else self.pace.due_wait_ms
             if start is None or start > now + patience:
-                return False
-            if max(start, now) + self.pace.call_ms + self.pace.margin_ms > until_ms:
-                return True
+                return End(steps)
+            if self._too_late(now):
+                return End(steps, unfinished=True)
+            turn = neighbours.turn(besides=shift.desk.credential.id, waiting=start > now)
+            if turn is not None:
+                return End(steps, start_ms=start, turn=turn)
+            if self._too_late(start):
+                return End(steps, unfinished=True)
             if task is not None and start <= now:
                 self._do(shift, task)
+                steps += 1
             else:
-                self._wait(shift, task, start - now)
+                self._wait(shift, task, start - now, glances=neighbours.any)
+
+    def _too_late(self, start: int) -> bool:
+        """Whether a call that leaves at ``start`` may outlast the run."""
+        return start + self.pace.call_ms + self.pace.margin_ms > self.until_ms
 
     def _start(self, shift: Shift, now: int) -> tuple[Task | None, int | None]:
         """What comes next, and from when on; or when something will be due.
@@ -152,11 +157,11 @@ class ServeAccount:
         shift.desk.serve(task.account, shift.provider(task.account).capabilities.windows)
         return shift.desk.opens_at(task.step)
 
-    def _wait(self, shift: Shift, task: Task | None, pause_ms: int) -> None:
+    def _wait(self, shift: Shift, task: Task | None, pause_ms: int, *, glances: bool) -> None:
         idle = task is None or (task.step is Step.FILE and shift.desk.opens_at(Step.CREATE) <= self.clock.now_ms())
-        if pause_ms > self.pace.due_wait_ms:
-            shift.desk.renew()
-        self.clock.sleep_ms(max(min(pause_ms, _GLANCE_MS) if idle else pause_ms, 1))
+        pause_ms = max(min(pause_ms, _GLANCE_MS) if idle or glances else pause_ms, 1)
+        shift.desk.keep(pause_ms)
+        self.clock.sleep_ms(pause_ms)
 
     def _do(self, shift: Shift, task: Task) -> None:
         log.info("step", extra={"step": task.step, "request": task.request.id, "account": task.account.id})
@@ -182,8 +187,3 @@ class ServeAccount:
                 needs_attention(shift, request, _UNEXPECTED)
         except Conflict:
             shift.forget(request)
-
-    def _ring_again(self, account: str) -> None:
-        current = self.ledger.get(Account, account_key(account))
-        if current is not None:
-            self.bell.ring(account, None, lane=lane_of(current.credential, self.lanes))
