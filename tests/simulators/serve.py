@@ -1,6 +1,7 @@
 """Serves a simulator on a loopback port, one thread for each call, so that overlapping calls are really seen.
 
 Run `python -m tests.simulators.serve --port 8024 --api-key 0123456789abcdef0123456789abcdef --latency 0.3`.
+Run `python -m tests.simulators.serve --system fatture-in-cloud --port 8025 --token a/manual` for the other one.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import WSGIApplication
 
 from tests.simulators.fattura24 import Account, Fattura24Simulator
+from tests.simulators.fatture_in_cloud import App, Company, FattureInCloudSimulator
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_KEY = "simulated0key0of0thirty2chars000"
+DEFAULT_TOKEN = "a/simulated-manual-token"
 
 
 class ThreadedServer(ThreadingMixIn, WSGIServer):
@@ -63,13 +66,16 @@ class RunningServer:
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.simulators.serve", description=__doc__.splitlines()[0])
-    parser.add_argument("--system", choices=["fattura24"], default="fattura24")
+    parser.add_argument("--system", choices=["fattura24", "fatture-in-cloud"], default="fattura24")
     parser.add_argument("--host", default=LOOPBACK, help="the address to listen on")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that each call takes")
     parser.add_argument("--api-key", action="append", help="a key of 32 characters; again for more accounts")
     parser.add_argument("--repeat-mode", default="same_ids", help="what a repeated idRequest gets")
     parser.add_argument("--over-limit", default="minus_1", help="what a call over the limit gets")
+    parser.add_argument("--token", default=DEFAULT_TOKEN, help="a manual token for all companies")
+    parser.add_argument("--company", action="append", type=int, help="the id of a company; again for more")
+    parser.add_argument("--redirect-uri", default=App().redirect_uri, help="where the consent page goes back to")
     return parser.parse_args(arguments)
 
 
@@ -84,11 +90,32 @@ def build_simulator(options: argparse.Namespace) -> Fattura24Simulator:
     )
 
 
+def build_fatture_in_cloud(options: argparse.Namespace, files_at: str) -> FattureInCloudSimulator:
+    """`files_at` is the address of its files: another path of the same port, for there is only one."""
+    simulator = FattureInCloudSimulator(
+        companies=[Company(company_id) for company_id in options.company or [4_242]],
+        apps=[App(redirect_uri=options.redirect_uri)],
+        latency=options.latency,
+        files_at=files_at,
+    )
+    simulator.manual_token(value=options.token)
+    return simulator
+
+
+def build_app(options: argparse.Namespace) -> tuple[str, WSGIApplication]:
+    """The simulator asked for, and a path of it to look at first."""
+    if options.system == "fattura24":
+        return "/api/v0.3/TestKey", build_simulator(options)
+    return "/user/companies", build_fatture_in_cloud(options, f"http://{options.host}:{options.port}/doc")
+
+
 def main() -> None:
     options = parse_arguments()
-    with build_server(build_simulator(options), options.port, options.host) as server:
-        print(f"Fattura24 simulator: http://{options.host}:{server.server_port}/api/v0.3/TestKey", flush=True)
-        print(f"What it saw:         http://{options.host}:{server.server_port}/_simulator/state", flush=True)
+    path, app = build_app(options)
+    with build_server(app, options.port, options.host) as server:
+        place = f"http://{options.host}:{server.server_port}"
+        print(f"{options.system} simulator: {place}{path}", flush=True)
+        print(f"What it saw: {place}/_simulator/state", flush=True)
         try:
             server.serve_forever()
         except KeyboardInterrupt:

@@ -10,19 +10,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from tests.simulators.clock import rome_date
 from tests.simulators.fattura24 import faults
 from tests.simulators.fattura24.accounts import Account
 from tests.simulators.fattura24.answers import TOO_MANY_CALLS, WireAnswer, html_page
-from tests.simulators.fattura24.clock import rome_date
 from tests.simulators.fattura24.control import CONTROL_PREFIX, control_answer
 from tests.simulators.fattura24.endpoints import ENDPOINTS
 from tests.simulators.fattura24.inspection import Inspection
 from tests.simulators.fattura24.records import CallRecord
 from tests.simulators.fattura24.request import ApiRequest, read_body, read_request
 from tests.simulators.fattura24.scenarios import Fault, update_switches
-from tests.simulators.fattura24.transport import SimulatorTransport
 from tests.simulators.fattura24.windows import DEFAULT_LIMITS, Limit
 from tests.simulators.fattura24.world import Call, Outcome, World
+from tests.simulators.transport import ConnectionDropped, SimulatorTransport
 
 Latency = float | Callable[[str], float]
 OnMoment = Callable[[str, str, str], None]
@@ -211,7 +211,7 @@ class Fattura24Simulator(Inspection):
 def _send(answer: WireAnswer, start_response: StartResponse, answered: Callable[[], None]) -> Iterator[bytes]:
     """A drop before the first byte raises at once, so that no status line leaves."""
     if answer.drop and answer.sent == 0:
-        raise faults.ConnectionDropped
+        raise ConnectionDropped
     length = [("Content-Length", str(len(answer.body)))] if answer.declare_length else []
     start_response(answer.status_line, [("Content-Type", answer.content_type), *length, *answer.headers])
     return _chunks(answer, answered)
@@ -220,5 +220,5 @@ def _send(answer: WireAnswer, start_response: StartResponse, answered: Callable[
 def _chunks(answer: WireAnswer, answered: Callable[[], None]) -> Iterator[bytes]:
     yield answer.body[: answer.sent]
     if answer.drop:
-        raise faults.ConnectionDropped
+        raise ConnectionDropped
     answered()

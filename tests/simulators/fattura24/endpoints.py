@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.simulators.clock import rome_date
 from tests.simulators.fattura24.accounts import Account, Company
 from tests.simulators.fattura24.answers import WireAnswer, cdata
-from tests.simulators.fattura24.clock import rome_date
 from tests.simulators.fattura24.lists import get_call_log, get_numerator, get_pdc, get_product, get_template
 from tests.simulators.fattura24.pdf import draw_pdf
 from tests.simulators.fattura24.records import Document

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import httpx
-
 from tests.simulators.fattura24.answers import IN_PROGRESS, WireAnswer, html_page
 from tests.simulators.fattura24.endpoints import FILE_NOT_FOUND
 from tests.simulators.fattura24.scenarios import Fault
@@ -14,18 +12,6 @@ from tests.simulators.fattura24.world import Call, World
 
 _STATUS = re.compile(r"http_(\d{3})_")
 TITLES = {429: "Too Many Requests", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Time-out"}
-
-
-class ConnectionDropped(httpx.RemoteProtocolError, ConnectionAbortedError):
-    """The connection is closed without the rest of the answer.
-
-    It is raised from the application's iterable. In process (`httpx.WSGITransport`) it reaches the client as what
-    httpx itself raises when a server hangs up. Under `wsgiref` it is a `ConnectionAbortedError`, on which the
-    server closes the socket in silence.
-    """
-
-    def __init__(self) -> None:
-        super().__init__("Server disconnected without sending a complete response.")
 
 
 def replaced_answer(call: Call, world: World) -> WireAnswer | None:

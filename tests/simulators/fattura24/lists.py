@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
+from tests.simulators.clock import rome_date, utc_datetime
 from tests.simulators.fattura24.accounts import (
     CREDIT_NOTE,
     DELIVERY_NOTE,
@@ -21,7 +22,6 @@ from tests.simulators.fattura24.accounts import (
     Template,
 )
 from tests.simulators.fattura24.answers import WireAnswer, cdata
-from tests.simulators.fattura24.clock import rome_date, utc_datetime
 from tests.simulators.fattura24.records import CallRecord
 from tests.simulators.fattura24.windows import DAY_SECONDS
 from tests.simulators.fattura24.world import Call, Outcome, World

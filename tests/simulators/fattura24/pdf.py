@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from tests.simulators.clock import utc_datetime
 from tests.simulators.fattura24.accounts import CREDIT_NOTE, E_INVOICE, INVOICE, ORDER, RECEIPT, Company
-from tests.simulators.fattura24.clock import utc_datetime
-from tests.simulators.fattura24.pdf_sheet import ACCENT, GREY, INK, LINE, WIDTH, Sheet
 from tests.simulators.fattura24.pdf_tables import draw_payments, draw_rows, draw_totals
-from tests.simulators.fattura24.pdf_text import day, drawable
 from tests.simulators.fattura24.records import Document
+from tests.simulators.pdf_sheet import ACCENT, GREY, INK, LINE, WIDTH, Sheet
+from tests.simulators.pdf_text import day, drawable
 
 TITLES = {INVOICE: "Fattura", RECEIPT: "Ricevuta", CREDIT_NOTE: "Nota di credito", ORDER: "Ordine cliente"}
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
-from tests.simulators.fattura24.pdf_sheet import ACCENT, GREY, HEADINGS, PALE, WIDTH, Sheet
-from tests.simulators.fattura24.pdf_text import day, drawable, money, pieces, quantity
 from tests.simulators.fattura24.records import Document
 from tests.simulators.fattura24.totals import cents, row_net
+from tests.simulators.pdf_sheet import ACCENT, GREY, HEADINGS, PALE, WIDTH, Sheet
+from tests.simulators.pdf_text import day, drawable, money, pieces, quantity
 
 COLUMNS = ("Codice", "Descrizione", "Q.tà", "U.M.", "Prezzo", "Sc. %", "IVA", "Importo")
 WIDTHS = (21, 60, 14, 11, 24, 12, 12, 26)

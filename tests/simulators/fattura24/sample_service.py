@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import httpx
 
+from tests.simulators.clock import VirtualClock
 from tests.simulators.fattura24.accounts import Account
 from tests.simulators.fattura24.app import Fattura24Simulator
-from tests.simulators.fattura24.clock import VirtualClock
 from tests.simulators.fattura24.sample_document import sample_xml
 
 KEY, OTHER_KEY = "a" * 32, "b" * 32

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.simulators.clock import rome_date
 from tests.simulators.fattura24.accounts import ORDER, Account, Numerator
 from tests.simulators.fattura24.answers import ALREADY_EXISTS, IN_PROGRESS, WireAnswer
-from tests.simulators.fattura24.clock import rome_date
 from tests.simulators.fattura24.id_requests import Entry, is_ignored
 from tests.simulators.fattura24.records import Document
 from tests.simulators.fattura24.request_xml import MalformedXml, ParsedDocument, parse_document

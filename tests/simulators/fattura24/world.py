@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 
+from tests.simulators.clock import SkewedClock
 from tests.simulators.fattura24.accounts import Account
 from tests.simulators.fattura24.answers import AnswerWriter, WireAnswer
-from tests.simulators.fattura24.clock import SkewedClock
 from tests.simulators.fattura24.id_requests import Claim, IdRequestRegister
 from tests.simulators.fattura24.records import CallRecord
 from tests.simulators.fattura24.request import ApiRequest

@@ -6,7 +6,7 @@ from typing import Literal
 
 from fpdf import FPDF, FontFace
 
-from tests.simulators.fattura24.pdf_text import ENCODING, drawable
+from tests.simulators.pdf_text import ENCODING, drawable
 
 WIDTH = 180.0
 INK = (33, 37, 41)

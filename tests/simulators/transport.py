@@ -8,6 +8,18 @@ from wsgiref.types import WSGIApplication
 import httpx
 
 
+class ConnectionDropped(httpx.RemoteProtocolError, ConnectionAbortedError):
+    """The connection is closed without the rest of the answer.
+
+    It is raised from the application's iterable. In process (`httpx.WSGITransport`) it reaches the client as what
+    httpx itself raises when a server hangs up. Under `wsgiref` it is a `ConnectionAbortedError`, on which the
+    server closes the socket in silence.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("Server disconnected without sending a complete response.")
+
+
 class SimulatorTransport(httpx.BaseTransport):
     """`httpx.WSGITransport` knows no time. This one compares the length of a call with the client's read timeout.
 

@@ -1,0 +1,99 @@
+"""All the state of one simulator in one place, so that the endpoints need nothing else."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from werkzeug.wrappers import Request
+
+from tests.simulators.clock import ROME, SkewedClock, rome_date
+from tests.simulators.fatture_in_cloud.answers import Refusal, refuse
+from tests.simulators.fatture_in_cloud.companies import Company
+from tests.simulators.fatture_in_cloud.faults import Fault, FaultPlan
+from tests.simulators.fatture_in_cloud.links import LinkBook
+from tests.simulators.fatture_in_cloud.quotas import Limits, Quotas
+from tests.simulators.fatture_in_cloud.records import CallRecord, Overlap
+from tests.simulators.fatture_in_cloud.scopes import allows
+from tests.simulators.fatture_in_cloud.switches import Switches
+from tests.simulators.fatture_in_cloud.tokens import App, Token, TokenStore
+
+
+@dataclass(slots=True)
+class Call:
+    """One call in progress."""
+
+    request: Request
+    record: CallRecord
+    arguments: dict[str, int]
+    token: Token | None = None
+    faults: tuple[Fault, ...] = ()
+
+    def may(self, scope: str) -> bool:
+        return self.token is not None and allows(self.token.grant.scopes, scope)
+
+    def require(self, scope: str) -> None:
+        """403 with NO_PERMISSION unless the token's scopes hold `scope`."""
+        if not self.may(scope):
+            raise refuse(403, f"You don't have permission: {scope} is missing.", code="NO_PERMISSION")
+
+
+@dataclass(slots=True)
+class Memory:
+    """What a reset forgets."""
+
+    calls: list[CallRecord] = field(default_factory=list)
+    overlaps: list[Overlap] = field(default_factory=list)
+    leaks: list[str] = field(default_factory=list)
+    unsimulated: list[str] = field(default_factory=list)
+    uploads: dict[str, tuple[float, str, bytes]] = field(default_factory=dict)
+
+
+class World:
+    """The service as a whole: its user's companies, its apps and tokens, its limits, its clock."""
+
+    def __init__(
+        self,
+        companies: Iterable[Company],
+        apps: Iterable[App],
+        clock: Callable[[], float],
+        limits: Limits,
+        files_at: str,
+    ) -> None:
+        self.lock = threading.RLock()
+        self.now = SkewedClock(clock)
+        self.switches = Switches()
+        self.faults = FaultPlan()
+        self.apps = {app.client_id: app for app in apps}
+        self.companies = {company.company_id: company for company in companies}
+        self.tokens = TokenStore()
+        self.quotas = Quotas(limits)
+        self.links = LinkBook(files_at)
+        self.memory = Memory()
+        self._ids = itertools.count(50_000_001)
+
+    def next_id(self) -> int:
+        return next(self._ids)
+
+    @property
+    def today(self) -> date:
+        return rome_date(self.now())
+
+    def company_of(self, call: Call) -> Company:
+        """The company of the path, if the token reaches it."""
+        company = self.companies.get(call.arguments["company_id"])
+        if company is None or call.token is None or company.company_id not in call.token.grant.companies:
+            raise self._stranger()
+        return company
+
+    def _stranger(self) -> Refusal:
+        status = self.switches.other_company_status
+        return refuse(status, "You can't access this company.", code="NO_PERMISSION" if status == 403 else None)
+
+
+def timestamp(instant: float) -> str:
+    """`2021-08-13 09:30:20`, in Italy's time, without saying so."""
+    return datetime.fromtimestamp(instant, ROME).strftime("%Y-%m-%d %H:%M:%S")
