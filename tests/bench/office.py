@@ -18,6 +18,7 @@ from tests.fakes.bell import Delivery, FakeBell
 from tests.fakes.files import FakeFiles
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.secrets import FakeSecrets
+from tests.fakes.telemetry import FakeTelemetry
 
 RUN_MS = 180_000
 """The worker's time-out, as in template.yaml."""
@@ -45,8 +46,8 @@ class Office:
         self.bell = FakeBell(self.clock)
         self.provider = BenchProvider(self.clock, call_ms)
         files, secrets = FakeFiles(), FakeSecrets(self.clock)
-        self._accept = Accept(self.ledger, self.bell, self.provider, self.clock, remember_ms=5_000)
-        self._worker = ServeLane(self.ledger, self.bell, files, secrets, self.provider, self.clock)
+        self._accept = Accept(self.ledger, self.bell, self.provider, self.clock, secrets, remember_ms=5_000)
+        self._worker = ServeLane(self.ledger, self.bell, files, secrets, self.provider, self.clock, FakeTelemetry())
         self._reconciler = Reconcile(self.ledger, self.bell, self.provider, self.clock)
         self._document = a_document(date=None, payments=())
         self._coming = 0

@@ -20,7 +20,7 @@ from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.document import Document, DocumentKind
 from invoicing.domain.problem import Problem
 from invoicing.domain.request import Issued, Work
-from invoicing.domain.tasks import CreditToBill, CustomerUpdate
+from invoicing.domain.tasks import ProviderTask
 from invoicing.ports import Clock
 from tests.bench.physical_limit import FATTURA24
 
@@ -80,11 +80,12 @@ class BenchProvider(InvoicingProvider, Providers):
     """The only provider there is; it has one counter for each credential."""
 
     slug: ClassVar[str] = SLUG
-    credential_fields: ClassVar[tuple[str, ...]] = ("key",)
+    credential_ways: ClassVar[tuple[tuple[str, ...], ...]] = (("key",),)
     capabilities: ClassVar[Capabilities] = Capabilities(
         kinds=frozenset(DocumentKind),
         electronic_kinds=frozenset(DocumentKind),
         windows=FATTURA24,
+        calls_per_step=1,
         settlement=Settlement.NONE,
         numbering=Numbering.PROVIDER,
         sdi=SdiDelivery.NONE,
@@ -107,7 +108,7 @@ class BenchProvider(InvoicingProvider, Providers):
         return ()
 
     @override
-    def check_task(self, task: CustomerUpdate | CreditToBill, configuration: AccountConfiguration) -> Sequence[Problem]:
+    def check_task(self, task: ProviderTask, configuration: AccountConfiguration) -> Sequence[Problem]:
         return ()
 
     @override
@@ -115,14 +116,14 @@ class BenchProvider(InvoicingProvider, Providers):
         return ()
 
     @override
-    def identity(self, credentials: Mapping[str, Any]) -> str:
+    def identity(self, credentials: Mapping[str, Any], configuration: AccountConfiguration) -> str:
         return str(credentials["key"])
 
     @override
     def connect(
         self, credentials: Mapping[str, Any], configuration: AccountConfiguration, gate: CallGate
     ) -> Connection:
-        return BenchConnection(self.counter(self.identity(credentials)), gate)
+        return BenchConnection(self.counter(self.identity(credentials, configuration)), gate)
 
     def counter(self, key: str) -> Counter:
         """The counter of the credential ``key``."""

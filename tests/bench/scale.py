@@ -22,6 +22,7 @@ from tests.fakes.bell import FakeBell
 from tests.fakes.files import FakeFiles
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.secrets import FakeSecrets
+from tests.fakes.telemetry import FakeTelemetry
 
 FEW, MANY = 10, 10_000
 CALLS = 15
@@ -46,7 +47,7 @@ def work(accounts: int, requests: int) -> Worked:
     clock, ledger, name = VirtualClock(), VastLedger(accounts, requests), name_of(accounts // 2)
     provider, secrets = BenchProvider(clock, _CALL_MS), FakeSecrets(clock, key=IDENTITY_KEY)
     secrets.put(name, {"key": name})
-    worker = ServeLane(ledger, FakeBell(clock), FakeFiles(), secrets, provider, clock)
+    worker = ServeLane(ledger, FakeBell(clock), FakeFiles(), secrets, provider, clock, FakeTelemetry())
     until = NOW_MS + worker.pace.call_ms + worker.pace.margin_ms + (CALLS - 1) * _CALL_MS
     gc.collect()
     tracemalloc.start()

@@ -78,6 +78,14 @@ class VastLedger(Ledger):
                 yield name_of(number)
 
     @override
+    def to_erase(self, *, finished_by_ms: int, limit: int) -> Sequence[str]:
+        raise NotImplementedError
+
+    @override
+    def count_needing_attention(self, *, most: int) -> int:
+        raise NotImplementedError
+
+    @override
     def accounts(self) -> Sequence[Account]:
         raise NotImplementedError
 

@@ -45,10 +45,10 @@ def _sam_build() -> None:
 
 
 def build_environment() -> dict[str, str]:
-    """SAM and the layers' makefiles need a python3.13 on PATH; the layer is for this machine's processor only."""
+    """SAM and the layers' makefiles need a python3.13 on PATH."""
     path = f"{SAM_BIN}{os.pathsep}{os.environ['PATH']}"
     # Without credentials SAM does not try to ask AWS who we are, which takes it seconds.
-    return environment(PATH=path, LAMBDA_ARCH=ARCHITECTURE, AWS_DEFAULT_REGION=REGION)
+    return environment(PATH=path, AWS_DEFAULT_REGION=REGION)
 
 
 def hash_of_inputs() -> str:

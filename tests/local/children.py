@@ -39,14 +39,21 @@ def free_port() -> int:
 class Child:
     """`with Child(...)` runs a program for the length of the block; what it prints goes to ``log``.
 
-    It has ``grace`` seconds to end when it is told to.
+    It begins in ``folder``, and has ``grace`` seconds to end when it is told to.
     """
 
     def __init__(
-        self, command: Sequence[str | Path], *, log: Path, env: Mapping[str, str], grace: float = GRACE_SECONDS
+        self,
+        command: Sequence[str | Path],
+        *,
+        log: Path,
+        env: Mapping[str, str],
+        folder: Path = ROOT,
+        grace: float = GRACE_SECONDS,
     ) -> None:
         self.command = [str(part) for part in command]
         self.log = log
+        self._folder = folder
         self._grace = grace
         self._env = env
 
@@ -55,7 +62,7 @@ class Child:
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
                 self.command,
-                cwd=ROOT,
+                cwd=self._folder,
                 env=dict(self._env),
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -14,16 +14,20 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from tests.local.accounts import ACCOUNT, account_at
 from tests.local.caller import client_of
 from tests.local.children import StartFailed, stop_on_signals
 from tests.local.layout import OUT, ROOT
-from tests.local.run import local_run
+from tests.local.run import LocalRun, local_run
+from tests.local.sdi import HOURS, hours_pass
+from tests.local.systems import FATTURA24, SYSTEMS, System
 
 SAMPLES = ROOT / "events" / "http_api" / "demo"
 PDFS = OUT / "demo"
 # The simulator enforces Fattura24's 30 calls a minute; a document takes two.
 PATIENCE_SECONDS = 150
-ENDS = {"completed", "rejected", "cancelled", "needs_attention"}
+REFUSED = "refused"
+ENDS = {"completed", "rejected", "cancelled", "needs_attention", REFUSED}
 
 
 @dataclass
@@ -32,6 +36,7 @@ class Sample:
 
     name: str
     body: bytes
+    refused: bool = False
     document: dict[str, Any] = field(default_factory=dict)
     file: Path | None = None
 
@@ -48,31 +53,64 @@ class Sample:
         return str((self.document.get("issued") or {}).get("number") or "")
 
     @property
+    def sdi(self) -> str:
+        """Where it stands at SdI, if it is sent there."""
+        return str((self.document.get("sdi") or {}).get("status") or "")
+
+    @property
+    def on_its_way(self) -> bool:
+        """Whether nothing is missing but the news of SdI."""
+        return self.state == "issued" and "file" in self.document and self.sdi not in ("to_send", "sending")
+
+    @property
     def completed(self) -> bool:
         return self.state == "completed" and self.file is not None
 
+    @property
+    def as_expected(self) -> bool:
+        """Whether it came to the end that it ought to."""
+        return self.state == REFUSED if self.refused else self.completed
 
-def read_samples() -> list[Sample]:
-    """The raw bodies of the demo's requests, in the order of their names."""
-    return [Sample(path.stem, path.read_bytes()) for path in sorted(SAMPLES.glob("*.json"))]
+
+def read_samples(system: System = FATTURA24, account: str = ACCOUNT) -> list[Sample]:
+    """The raw bodies of the demo's requests, for ``account`` at ``system``, in the order of their names."""
+    told = f'"account": "{account}"'.encode()
+    return [
+        Sample(
+            path.stem if account == ACCOUNT else f"{account}-{path.stem}",
+            path.read_bytes().replace(f'"account": "{ACCOUNT}"'.encode(), told),
+            path.stem in system.refuses,
+        )
+        for path in sorted(SAMPLES.glob("*.json"))
+    ]
 
 
-def issue(client: httpx.Client, samples: Sequence[Sample], console: Console) -> None:
+def issue(client: httpx.Client, samples: Sequence[Sample], console: Console, run: LocalRun) -> None:
     """Send every sample, and watch them until each has come to an end."""
     for sample in samples:
         answer = client.post("/v1/documents", content=sample.body, headers={"Content-Type": "application/json"})
-        if answer.status_code != httpx.codes.ACCEPTED:
+        if sample.refused and answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
+            sample.document = {"state": REFUSED, "problem": answer.json()["problems"][0]["detail"]}
+        elif answer.status_code != httpx.codes.ACCEPTED:
             raise SystemExit(f"{sample.name} was answered {answer.status_code}: {answer.text}")
-        sample.document = answer.json()
+        else:
+            sample.document = answer.json()
     with Live(table_of(samples), console=console, transient=True) if console.is_terminal else nullcontext() as live:
         watch(client, samples, live)
+        waiting = [sample.document for sample in samples if sample.on_its_way]
+        if waiting:
+            console.print(f"{HOURS} hours pass at SdI ...")
+            hours_pass(run, waiting)
+            watch(client, samples, live, followed=True)
     console.print(table_of(samples))
 
 
-def watch(client: httpx.Client, samples: Sequence[Sample], live: Live | None) -> None:
-    """Ask for every document until each has come to an end, or patience has."""
+def watch(client: httpx.Client, samples: Sequence[Sample], live: Live | None, *, followed: bool = False) -> None:
+    """Ask for every document until each has come to an end, or is on its way to SdI unless ``followed``."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while any(sample.state not in ENDS for sample in samples) and time.monotonic() < deadline:
+    while time.monotonic() < deadline and not all(
+        sample.state in ENDS or (sample.on_its_way and not followed) for sample in samples
+    ):
         time.sleep(0.25)
         for sample in samples:
             before = sample.state
@@ -102,10 +140,13 @@ def _download(client: httpx.Client, sample: Sample) -> Path:
 
 def table_of(samples: Sequence[Sample]) -> Table:
     """How the documents stand."""
-    table = Table("reference", "number", "state")
+    sent = any(sample.sdi not in ("", "not_transmitted") for sample in samples)
+    table = Table("reference", "number", "state", *(["SdI"] if sent else []))
     table.add_column("file", overflow="fold")
     for sample in samples:
-        table.add_row(sample.reference, sample.number, sample.state, str(sample.file or ""))
+        at_sdi = [sample.sdi.replace("_", " ")] if sent else []
+        outcome = str(sample.file or sample.document.get("problem", ""))
+        table.add_row(sample.reference, sample.number, sample.state, *at_sdi, outcome)
     return table
 
 
@@ -113,22 +154,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo; 0 when every document completed."""
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--account", choices=SYSTEMS, default=FATTURA24.name, help="where the account is")
     options = parser.parse_args(arguments)
     stop_on_signals()
-    console = Console()
-    samples = read_samples()
+    console, systems = Console(), SYSTEMS[options.account]
+    samples = [sample for system in systems for sample in read_samples(system, account_at(systems, system))]
     try:
-        with local_run(OUT / "local" / "demo", port=options.port) as run, client_of(run.url) as client:
-            issue(client, samples, console)
+        logs = OUT / "local" / "demo"
+        with local_run(logs, port=options.port, systems=systems) as run, client_of(run.url) as client:
+            issue(client, samples, console, run)
     except StartFailed as failure:
         console.print(str(failure), style="red", markup=False)
         return 1
     except KeyboardInterrupt:
         console.print("Stopped.")
         return 130
-    done = sum(sample.completed for sample in samples)
-    console.print(f"{done} of {len(samples)} documents completed.", style="green" if done == len(samples) else "red")
-    return 0 if samples and done == len(samples) else 1
+    done, wanted = sum(sample.completed for sample in samples), sum(not sample.refused for sample in samples)
+    good = bool(samples) and all(sample.as_expected for sample in samples)
+    beside = f", {len(samples) - wanted} refused by name" if wanted < len(samples) else ""
+    console.print(f"{done} of {wanted} documents completed{beside}.", style="green" if good else "red")
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

@@ -40,6 +40,16 @@ def children_of(parent: int) -> list[int]:
     return [number for number in numbers if (found := _status(number)) is not None and found[1] == parent]
 
 
+def peak_memory_bytes(process: int) -> int:
+    """The most memory that ``process`` has had resident; 0 when it is gone."""
+    with suppress(OSError):
+        for line in (PROC / str(process) / "status").read_text().splitlines():
+            name, _, value = line.partition(":")
+            if name == "VmHWM":
+                return int(value.split()[0]) * 1024
+    return 0
+
+
 def kill(process: int, *, parent: int) -> None:
     """SIGKILL ``process``, which must be a child of ``parent``; when this returns it runs no more.
 

@@ -1,37 +1,37 @@
-"""The whole local run: embedded AWS, simulator, deployment, demo account and front, for the length of a block."""
+"""The whole local run: embedded AWS, simulators, deployment, demo accounts and front, for the length of a block."""
 
 import json
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.local.accounts import DEMO_KEY, add_demo_account
+from tests.local.accounts import add_demo_accounts
 from tests.local.build import build
-from tests.local.children import Child, environment, free_port, listens
 from tests.local.deployment import Deployment, deploy
 from tests.local.embedded import EmbeddedAws, embedded_aws
 from tests.local.front import Front, Upstream
-from tests.local.layout import LOOPBACK
+from tests.local.systems import FATTURA24, System, simulator
 from tests.local.warmth import try_token, warm_up
-
-# What a call takes. The real service takes longer; at once would show no document on its way.
-LATENCY_SECONDS = 0.25
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class LocalRun:
-    """What runs, and where."""
+    """What runs, and where; ``simulators`` are addresses by the provider's slug."""
 
     url: str
     aws: EmbeddedAws
-    simulator_url: str
+    simulators: Mapping[str, str]
     deployment: Deployment
+
+    @property
+    def simulator_url(self) -> str:
+        """The address of the first simulator."""
+        return next(iter(self.simulators.values()))
 
 
 def tell(line: str) -> None:
@@ -41,7 +41,12 @@ def tell(line: str) -> None:
 
 @contextmanager
 def local_run(
-    logs: Path, *, port: int = 8080, parameters: Mapping[str, str] | None = None, say: Say = tell
+    logs: Path,
+    *,
+    port: int = 8080,
+    systems: Sequence[System] = (FATTURA24,),
+    parameters: Mapping[str, str] | None = None,
+    say: Say = tell,
 ) -> Iterator[LocalRun]:
     """Everything up, on ``port`` if it is free; everything down afterwards.
 
@@ -58,29 +63,20 @@ def local_run(
             say(f"Port {port} is taken; using {front.server_port}. Choose one with PORT=.")
         built = beside.submit(build)
         aws = up.enter_context(embedded_aws(logs / "aws.log"))
-        simulator_url = up.enter_context(simulator(logs / "simulator.log"))
-        done(f"embedded AWS on {aws.url}, simulator of Fattura24 on {simulator_url}")
+        simulators = {one.slug: up.enter_context(simulator(one, logs / f"{one.name}.log")) for one in systems}
+        where = ", ".join(f"simulator of {one.title} on {simulators[one.slug]}" for one in systems)
+        done(f"embedded AWS on {aws.url}, {where}")
         template = built.result()
         done("built with sam build (only when something changed)")
-        chosen = {"PublicUrl": front.url, "ProviderEndpoints": json.dumps({"fattura24": f"{simulator_url}/api/v0.3"})}
+        endpoints = {one.slug: simulators[one.slug] + one.path for one in systems}
+        chosen = {"PublicUrl": front.url, "ProviderEndpoints": json.dumps(endpoints)}
         deployment = deploy(aws, template, chosen | dict(parameters or {}), log=logs / "deploy.log")
         done("template.yaml deployed with sam deploy")
         answers = deployment.gateway_responses
         front.start(Upstream(aws.port, deployment.api_path, answers["DEFAULT_5XX"], answers["REQUEST_TOO_LARGE"]))
         warm = beside.submit(warm_up, aws, deployment)
-        add_demo_account(aws)
+        add_demo_accounts(aws, systems)
         try_token(front.url)
         warm.result()
         done("account and token `demo` added, functions warm")
-        yield LocalRun(front.url, aws, simulator_url, deployment)
-
-
-@contextmanager
-def simulator(log: Path) -> Iterator[str]:
-    """The simulator of Fattura24 on a port of its own; yields its address."""
-    port = free_port()
-    command = [sys.executable, "-m", "tests.simulators.serve", "--port", str(port), "--api-key", DEMO_KEY]
-    command += ["--latency", str(LATENCY_SECONDS)]
-    with Child(command, log=log, env=environment()) as child:
-        child.wait_until(lambda: listens(port))
-        yield f"http://{LOOPBACK}:{port}"
+        yield LocalRun(front.url, aws, simulators, deployment)

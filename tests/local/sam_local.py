@@ -10,15 +10,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from tests.local.accounts import PROVIDER
+from tests.local.asleep import worker_asleep
 from tests.local.build import TEMPLATE
 from tests.local.caller import client_of
 from tests.local.children import Child, StartFailed, environment, free_port, listens, stop_on_signals
@@ -26,35 +26,14 @@ from tests.local.containers import Doors, doors, engine_answers, has_base_image
 from tests.local.demo import SAMPLES
 from tests.local.layout import ARCHITECTURE, BUILD, LOOPBACK, OUT, ROOT, SAM_BIN
 from tests.local.run import LocalRun, local_run, tell
+from tests.local.story import STORY, prepare
 
 LOGS = OUT / "local" / "sam-local"
-EVENTS = ROOT / "events"
 NO_ENGINE = """\
 No container engine answers (`docker info`), and `sam local` runs functions in containers: nothing was done.
 `make demo` and `make serve` run the same functions without one."""
 # The first start of a container builds the function's image.
 START_SECONDS = 120
-
-Judge = Callable[[Any], bool]
-
-
-@dataclass(frozen=True)
-class Event:
-    """A file of events/, the function it is for, and what its answer must be like."""
-
-    file: str
-    function: str
-    good: Judge
-
-
-STORY = (
-    Event("authorizer/token.json", "AuthorizerFunction", lambda it: it["context"]["accounts"] == "demo"),
-    Event("http_api/get_health.json", "HttpApiFunction", lambda it: it["statusCode"] == httpx.codes.OK),
-    Event("http_api/post_document.json", "HttpApiFunction", lambda it: it["statusCode"] == httpx.codes.ACCEPTED),
-    Event("issue_worker/ring.json", "IssueWorkerFunction", lambda it: it == {"batchItemFailures": []}),
-    Event("http_api/get_document.json", "HttpApiFunction", lambda it: json.loads(it["body"])["state"] == "completed"),
-    Event("reconciler/tick.json", "ReconcilerFunction", lambda it: it["rings"] == 0),
-)
 
 
 class Sam:
@@ -126,37 +105,18 @@ def _variables(run: LocalRun, door: Doors) -> dict[str, Mapping[str, str]]:
     return told
 
 
-@contextmanager
-def worker_asleep(run: LocalRun) -> Iterator[None]:
-    """The deployed worker hears no ring in this block: the one in the container is to do the work."""
-    client, function = run.aws.client("lambda"), run.deployment.resources["IssueWorkerFunction"]
-    (source,) = client.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
-    client.update_event_source_mapping(UUID=source["UUID"], Enabled=False)
-    try:
-        yield
-    finally:
-        client.update_event_source_mapping(UUID=source["UUID"], Enabled=True)
-
-
 def invoke_events(sam: Sam) -> bool:
     """Whether every event of the story is answered as it should be."""
     good = True
     for event in STORY:
         started = time.monotonic()
-        answer = sam.invoke(event.function, EVENTS / event.file)
-        fine = _holds(event.good, answer)
+        answer = sam.invoke(event.function, event.path)
+        fine = event.holds(answer)
         good = good and fine
         tell(f"{'ok  ' if fine else 'FAIL'} {time.monotonic() - started:5.1f} s  sam local invoke: events/{event.file}")
         if not fine:
             tell(f"     {json.dumps(answer)[:500]}")
     return good
-
-
-def _holds(judge: Judge, answer: Any) -> bool:
-    try:
-        return judge(answer)
-    except (KeyError, TypeError, ValueError):
-        return False
 
 
 def call_api(sam: Sam) -> bool:
@@ -192,6 +152,7 @@ def show(*, keep: bool) -> bool:
         run = up.enter_context(local_run(LOGS, port=0))
         bucket = run.deployment.outputs["BucketName"]
         sam = Sam(run, up.enter_context(doors(run.aws.url, run.simulator_url, bucket)))
+        prepare(run.aws)
         with worker_asleep(run):
             good = invoke_events(sam)
         good = call_api(sam) and good

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes the environments under .venvs/ from a bare machine: setup.sh [app] [sam] [ministack], all three by default.
+# Makes the environments under .venvs/ from a bare machine: setup.sh [app] [sam] [ministack] [hostile] [checkers] [lambda];
+# without a word the first three. The last is for Linux alone: elsewhere its packages would have to be compiled.
 #
 # Only a Python 3.13 and the package registry are needed. The Python is taken from PATH, from pyenv, or fetched by uv.
 # Each environment is exactly its pinned, hashed requirements; a stamp named after their hash makes later runs skip it.
@@ -14,7 +15,7 @@ wanted=("$@")
 requirements_of() {
   case $1 in
     app) echo tests/requirements.txt ;;
-    sam | ministack | uv) echo "$pins/$1.txt" ;;
+    sam | ministack | lambda | hostile | checkers | uv) echo "$pins/$1.txt" ;;
     *) echo "setup: no environment is called '$1'" >&2 && return 2 ;;
   esac
 }

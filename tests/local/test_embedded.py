@@ -16,7 +16,7 @@ def test_only_the_types_listed_with_a_reason_are_left_out() -> None:
         "AWSSQSQueue": {"Type": "AWS::SQS::Queue"},
         "AWSS3Bucket": {"Type": "AWS::S3::Bucket"},
     }
-    assert set(LEFT_OUT) == {"AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy"}
+    assert set(LEFT_OUT) == {"AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy", "AWS::WAFv2::WebACLAssociation"}
     assert all(len(reason) > 20 for reason in LEFT_OUT.values())
 
 

@@ -38,7 +38,7 @@ def passing(operation: str, body: dict[str, Any], *, service: str = "DynamoDB_20
 
 
 def credential(*, leased: bool, open_call: bool = False) -> Credential:
-    calls = CallLog(ends=(NOW_MS + 60_000,)) if open_call else CallLog(ends=(NOW_MS - 60_000,))
+    calls = CallLog(ends=(NOW_MS + 3_600_000,)) if open_call else CallLog(ends=(NOW_MS - 60_000,))
     return Credential(id="c", lease=LEASE if leased else None, calls=calls)
 
 

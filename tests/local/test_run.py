@@ -1,5 +1,7 @@
 """The local run as a newcomer meets it: deployed by SAM, issued over HTTP, files in hand. The slowest test there is."""
 
+import json
+import time
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -9,17 +11,20 @@ import pytest
 from rich.console import Console
 
 from tests.local import demo
+from tests.local.accounts import account_at
 from tests.local.caller import client_of
 from tests.local.layout import ROOT
 from tests.local.run import LocalRun, local_run
+from tests.local.systems import SYSTEMS
 
+BOTH = SYSTEMS["both"]
 # One worker of pytest-xdist runs all of it, against one deployment.
 pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("embedded")]
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
-    with local_run(tmp_path_factory.mktemp("logs"), port=0) as run:
+    with local_run(tmp_path_factory.mktemp("logs"), port=0, systems=BOTH) as run:
         yield run
 
 
@@ -40,18 +45,38 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
 
 
 def test_every_sample_document_is_issued_and_its_file_kept(
-    client: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: LocalRun, client: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """At both providers in one run; what one of them cannot express is refused by name."""
     monkeypatch.setattr(demo, "PDFS", tmp_path)
-    samples = demo.read_samples()
+    samples = [one for system in BOTH for one in demo.read_samples(system, account_at(BOTH, system))]
 
-    demo.issue(client, samples, Console(file=StringIO()))
+    demo.issue(client, samples, Console(file=StringIO()), run)
 
-    assert samples
-    assert {sample.name: sample.state for sample in samples} == {sample.name: "completed" for sample in samples}
+    assert {sample.name: sample.state for sample in samples} == {
+        sample.name: "refused" if sample.refused else "completed" for sample in samples
+    }
+    assert sum(sample.refused for sample in samples) == 1
     for sample in samples:
-        assert sample.file is not None
-        assert (ROOT / sample.file).read_bytes().startswith(b"%PDF-")
+        if not sample.refused:
+            assert sample.file is not None
+            assert (ROOT / sample.file).read_bytes().startswith(b"%PDF-")
+    assert [sample.sdi for sample in samples].count("not_delivered") == 3, "those of Fatture in Cloud are followed"
+
+
+def test_lists_of_the_second_provider_are_read_by_the_deployed_worker(client: httpx.Client) -> None:
+    asked = client.post("/v1/accounts/demo-2/companies")
+    assert asked.status_code == 202, asked.text
+    for _ in range(100):
+        if client.get(asked.headers["Location"]).json()["state"] == "completed":
+            break
+        time.sleep(0.25)
+    companies = client.get("/v1/accounts/demo-2/companies").json()["entries"]
+    assert [company["id"] for company in companies] == ["4242"]
+    windows = client.get("/v1/accounts/demo-2").json()["windows"]
+    assert {window["begins_anew"]: window["used"] > 0 for window in windows} == dict.fromkeys(
+        (None, "hour", "month_rome", "month_utc"), True
+    )
 
 
 def test_an_unknown_route_and_method_are_not_found(client: httpx.Client) -> None:
@@ -75,4 +100,18 @@ def test_the_api_cannot_read_a_providers_secret(run: LocalRun) -> None:
     role = run.deployment.resources["HttpApiRole"]
     document = iam.get_role_policy(RoleName=role, PolicyName="what-it-uses")["PolicyDocument"]
 
-    assert "secretsmanager" not in str(document)
+    assert ":secret:" in str(document)
+    assert "/accounts/" not in str(document)
+
+
+def test_the_functions_logs_name_nobody(run: LocalRun) -> None:
+    """What the deployed functions and their runtime wrote while the samples were issued."""
+    logs, lines = run.aws.client("logs"), list[str]()
+    for page in logs.get_paginator("describe_log_groups").paginate():
+        for group in page["logGroups"]:
+            for found in logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"]):
+                lines += [event["message"] for event in found["events"]]
+    customers = [json.loads(sample.body)["customer"] for sample in demo.read_samples()]
+    texts = [value for one in customers for value in (one | one.get("address", {})).values() if isinstance(value, str)]
+    assert any('"message":"issued"' in line for line in lines)
+    assert [(text, line) for text in texts for line in lines if len(text) > 5 and text in line] == []

@@ -1,0 +1,90 @@
+"""The providers of the local run: how each one's simulator is started, and the account that is there."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from invoicing.domain.account import AccountConfiguration
+from invoicing.domain.mappings import Mappings, PaymentAccount
+from tests.local.children import Child, environment, free_port, listens
+from tests.local.layout import LOOPBACK
+
+# What a call takes. The real services take longer; at once would show no document on its way.
+LATENCY_SECONDS = 0.25
+
+
+@dataclass(frozen=True)
+class System:
+    """A provider, simulated.
+
+    Attributes:
+        name: what it is called at the command line.
+        title: what people call it.
+        path: where its API begins, below the simulator's address.
+        arguments: what its simulator is started with.
+        refuses: samples of the demo that it cannot express, so that they are refused by name.
+    """
+
+    name: str
+    slug: str
+    title: str
+    path: str
+    arguments: Sequence[str]
+    credentials: Mapping[str, str] = field(repr=False)
+    settings: Mapping[str, Any]
+    mappings: Mappings = field(default_factory=Mappings)
+    refuses: frozenset[str] = frozenset()
+
+    @property
+    def configuration(self) -> AccountConfiguration:
+        return AccountConfiguration(provider=self.slug, settings=dict(self.settings), mappings=self.mappings)
+
+
+# Thirty-two characters, as Fattura24's keys are, and plainly nobody's.
+_KEY = "demo".ljust(32, "0")
+_TOKEN = "a/demo-token-of-nobody"
+_COMPANY = 4_242
+
+FATTURA24 = System(
+    "fattura24",
+    "fattura24",
+    "Fattura24",
+    "/api/v0.3",
+    ("--api-key", _KEY),
+    {"api_key": _KEY},
+    # The demo issues a credit note, which an owner must first allow.
+    {"credit_notes_enabled": True},
+)
+FATTURE_IN_CLOUD = System(
+    "fatture-in-cloud",
+    "fatture_in_cloud",
+    "Fatture in Cloud",
+    "",
+    ("--token", _TOKEN, "--company", str(_COMPANY)),
+    {"access_token": _TOKEN},
+    {"company_id": _COMPANY, "kinds": ["credit_note", "invoice", "receipt", "sales_order"]},
+    # The simulator's bank account, for payments that were made already and do not say to where.
+    Mappings(payment_accounts={"paid": PaymentAccount(name="Banca di Prova", provider_id="24252")}),
+    # On paper it cannot say which order an invoice is for.
+    frozenset({"04-invoice-of-the-order"}),
+)
+SYSTEMS = {
+    FATTURA24.name: (FATTURA24,),
+    FATTURE_IN_CLOUD.name: (FATTURE_IN_CLOUD,),
+    "both": (FATTURA24, FATTURE_IN_CLOUD),
+}
+"""By what `ACCOUNT` says."""
+
+
+@contextmanager
+def simulator(system: System, log: Path) -> Iterator[str]:
+    """The simulator of ``system`` on a port of its own; yields its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "tests.simulators.serve", "--system", system.name, "--port", str(port)]
+    command += ["--latency", str(LATENCY_SECONDS), *system.arguments]
+    with Child(command, log=log, env=environment()) as child:
+        child.wait_until(lambda: listens(port))
+        yield f"http://{LOOPBACK}:{port}"
