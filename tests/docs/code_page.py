@@ -38,6 +38,7 @@ def errors_page() -> str:
         ("Problems of a request's form", _format(by_kind["format"])),
         ("Problems of what a request asks for", _problems(by_kind["problem"])),
         ("What needs attention", _attention(by_kind["attention"])),
+        ("Findings about an account", _attention(by_kind["finding"])),
         ("What came of a call to a provider", _provider(by_kind["provider"])),
     ]
     return _HEAD + "".join(f"\n## {title}\n\n{text}" for title, text in sections)

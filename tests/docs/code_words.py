@@ -31,6 +31,7 @@ SHAPES = {
     "BadRequest": Shape("answer", 1, 2, 3, place=0),
     "problem": Shape("answer", 1, 2, "remedy", place=0),
     "Attention": Shape("attention", "code", "reason", "remedy"),
+    "Finding": Shape("finding", "code", "reason", "remedy"),
     "Meaning": Shape("provider", 1, 2, 3, place=0),
     **{
         name: Shape("provider", "code", 0, "remedy")

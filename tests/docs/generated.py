@@ -8,10 +8,19 @@ from pathlib import Path
 from invoicing.api.openapi import openapi
 from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.document import Document
-from invoicing.domain.tasks import AccountCheck, CreditToBill, CustomerUpdate
-from invoicing.settings import AuthorizerSettings, HttpApiSettings, ReconcilerSettings, WorkerSettings
+from invoicing.domain.tasks import AccountCheck, CreditToBill, CustomerUpdate, ProductUpdate
+from invoicing.settings import (
+    AuthorizerSettings,
+    HttpApiSettings,
+    ReconcilerSettings,
+    TokenRotationSettings,
+    WorkerSettings,
+)
+from tests.docs.bad_inputs_page import bad_inputs_page
 from tests.docs.code_page import errors_page
+from tests.docs.costs import basis_tables, costs_table
 from tests.docs.fields import field_tables
+from tests.docs.mapping.page import mapping_page
 from tests.docs.provider_page import providers_page
 from tests.docs.tables import parameter_table, routes_table, settings_table
 
@@ -28,14 +37,20 @@ FILES: Mapping[str, Callable[[], str]] = {
     "docs/openapi.json": openapi_text,
     "docs/providers.md": providers_page,
     "docs/errors.md": errors_page,
+    "docs/mapping.md": mapping_page,
+    "docs/bad-inputs.md": bad_inputs_page,
 }
 PARTS: Mapping[str, Callable[[], str]] = {
     "parameters": lambda: parameter_table(ROOT / "template.yaml"),
     "routes": routes_table,
     "document": lambda: field_tables(Document),
-    "tasks": lambda: field_tables(CustomerUpdate, CreditToBill, AccountCheck, inner=False),
+    "tasks": lambda: field_tables(CustomerUpdate, ProductUpdate, CreditToBill, AccountCheck, inner=False),
     "configuration": lambda: field_tables(AccountConfiguration),
-    "environment": lambda: settings_table(HttpApiSettings, WorkerSettings, ReconcilerSettings, AuthorizerSettings),
+    "costs": costs_table,
+    "costs_basis": basis_tables,
+    "environment": lambda: settings_table(
+        HttpApiSettings, WorkerSettings, ReconcilerSettings, AuthorizerSettings, TokenRotationSettings
+    ),
 }
 """By name: what stands between `<!-- generated: name -->` and `<!-- end -->`."""
 

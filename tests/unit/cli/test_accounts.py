@@ -8,8 +8,10 @@ from typing import Any
 import boto3
 import pytest
 
+from invoicing.aws.clock import SystemClock
 from invoicing.cli import Stack
 from invoicing.domain.account import Account, Credential, Lease, account_key, credential_key
+from invoicing.providers.registry import Registry
 from tests.integration.cloud import STACK
 from tests.unit.cli.conftest import Sportello
 
@@ -47,7 +49,7 @@ def shop(sportello: Sportello, tmp_path: Path) -> Account:
     )
     assert (made.exit_code, made.output) == (
         0,
-        "Account shop is made. Check its key: POST /v1/accounts/shop/check\n",
+        "Account shop is made. Check its key: accounts check shop\n",
     )
     return account()
 
@@ -105,6 +107,15 @@ def test_accounts_are_listed(sportello: Sportello, shop: Account) -> None:
     assert listed.output.split() == [shop.id, "fattura24", "ready"]
 
 
+def test_a_key_that_is_too_old_is_told_of_in_the_list(sportello: Sportello, shop: Account) -> None:
+    ninety_one_days = 91 * 86_400_000
+    Stack(STACK).ledger().write(shop.revised(created_ms=shop.created_ms - ninety_one_days, new_key_ms=None))
+    line, finding = sportello("accounts", "list").output.splitlines()
+    assert line.split() == [shop.id, "fattura24", "ready"]
+    assert finding.split()[:4] == ["key_old:", "its", "key", "is"]
+    assert "sportello accounts rotate" in finding
+
+
 # What is refused.
 
 
@@ -123,7 +134,7 @@ def test_a_bad_name(sportello: Sportello, name: str) -> None:
 
 
 def test_a_provider_that_there_is_not(sportello: Sportello, tmp_path: Path) -> None:
-    expected = "there is no provider `acme`: there is fattura24."
+    expected = f"there is no provider `acme`: there is {', '.join(Registry(clock=SystemClock()).slugs())}."
     assert refused(sportello, "shop", "--provider", "acme") == expected
     assert refused(sportello, "shop", "--configuration", file(tmp_path, {"provider": "acme"})) == expected
     assert "there is no provider `5`" in refused(sportello, "shop", "--configuration", file(tmp_path, {"provider": 5}))
@@ -140,7 +151,10 @@ def test_another_provider_than_the_account_s(sportello: Sportello) -> None:
     elsewhere = account().configuration.model_copy(update={"provider": "elsewhere"})
     Stack(STACK).ledger().write(account().revised(configuration=elsewhere))
     said = refused(sportello, "shop", "--provider", "fattura24", "--credentials", "-", typed=credentials())
-    assert said == "account shop is at `elsewhere`, and its provider cannot be changed: make another account."
+    assert (
+        said
+        == "account shop is at `elsewhere`: make another account at `fattura24`, then `accounts move shop --to` it."
+    )
 
 
 @pytest.mark.parametrize(
@@ -191,7 +205,7 @@ def test_nothing_to_change(sportello: Sportello, shop: Account) -> None:
 @pytest.fixture
 def busy(shop: Account, monkeypatch: pytest.MonkeyPatch) -> Account:
     """The account, its credential held by a worker for longer than anybody waits."""
-    monkeypatch.setattr(import_module("invoicing.cli.accounts"), "_PAUSES_MS", (1, 1))
+    monkeypatch.setattr(import_module("invoicing.cli.accounts"), "PAUSES_MS", (1, 1))
     ledger = Stack(STACK).ledger()
     held = ledger.get(Credential, credential_key(shop.credential))
     assert held is not None

@@ -7,8 +7,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from functions.authorizer.handler import KnownTokens
 from invoicing.api.authorize import Token, Tokens, sha256
+from invoicing.api.known_tokens import KnownTokens
 from tests.integration.cloud import STACK, Cloud
 from tests.unit.cli.conftest import Sportello
 
@@ -24,11 +24,16 @@ def test_tokens_are_listed_without_hashes_and_removed(sportello: Sportello) -> N
     assert sportello("tokens", "list").output == ""
     web, till = add(sportello, "web", "shop", "second", "shop"), add(sportello, "till", "*")
     shown = sportello("tokens", "list").output
-    assert [line.split(maxsplit=1) for line in shown.splitlines()] == [["till", "*"], ["web", "shop, second"]]
+    assert [line.split() for line in shown.splitlines()] == [
+        ["till", "*", *"0 days old".split()],
+        ["web", "shop,", "second", *"0 days old".split()],
+    ]
     assert not any(word in shown for one in (web, till) for word in (one, sha256(one)))
     removed = sportello("tokens", "remove", "web")
     assert (removed.exit_code, removed.output[:24]) == (0, "Token web is taken away;")
-    assert [line.split() for line in sportello("tokens", "list").output.splitlines()] == [["till", "*"]]
+    assert [line.split() for line in sportello("tokens", "list").output.splitlines()] == [
+        ["till", "*", *"0 days old".split()]
+    ]
 
 
 @pytest.mark.usefixtures("cloud")
@@ -155,5 +160,5 @@ def test_the_function_itself_learns_of_a_new_token(
         cloud.http("GET", "/v1/accounts", token=made)
     clock.seconds += 5
     assert cloud.http("GET", "/v1/accounts", token=made)["statusCode"] == 200
-    kept = boto3.client("secretsmanager").get_secret_value(SecretId=f"{STACK}/api-tokens")["SecretString"]
-    assert json.loads(kept)["tokens"][0]["sha256"] == sha256(made)
+    kept = boto3.client("secretsmanager").get_secret_value(SecretId=f"{STACK}/api-tokens", VersionStage="AWSCURRENT")
+    assert json.loads(kept["SecretString"])["tokens"][0]["sha256"] == sha256(made)

@@ -7,7 +7,7 @@ import click
 
 from invoicing.aws.bell import SqsBell
 from invoicing.cli.dead_queue import DeadQueue, Letter
-from invoicing.cli.stack import Stack
+from invoicing.cli.stack import Stack, pass_stack
 from invoicing.usecases.dead_letters import DeadLetters, Explanation
 
 _MOST = 1_000
@@ -19,9 +19,14 @@ def dead_letters() -> None:
 
 
 @dead_letters.command()
-@click.pass_obj
+@pass_stack
 def explain(stack: Stack) -> None:
-    """Say what each dead letter was about; they stay in the queue."""
+    """Say what each dead letter was about; they stay in the queue.
+
+    \b
+    Examples:
+      sportello dead-letters explain
+    """
     letters, cases = _queue(stack).look(_MOST), _cases(stack)
     for letter in letters:
         click.echo(_line(letter, _explained(cases, letter.body)))
@@ -30,9 +35,14 @@ def explain(stack: Stack) -> None:
 
 
 @dead_letters.command()
-@click.pass_obj
+@pass_stack
 def redrive(stack: Stack) -> None:
-    """Ring again for what is still due, and take every dead letter out of the queue."""
+    """Ring again for what is still due, and take every dead letter out of the queue.
+
+    \b
+    Examples:
+      sportello dead-letters redrive
+    """
     queue, cases = _queue(stack), _cases(stack)
     rung = seen = 0
     while seen < _MOST and (letters := queue.receive()):

@@ -10,7 +10,22 @@ from invoicing.api.problems import from_validation
 from invoicing.domain.problem import Refused
 from invoicing.errors import Conflict, ProviderError, TooLarge
 
+REFUSED, USAGE, TRY_AGAIN = 1, 2, 3
+"""Exit codes besides 0: what was asked for cannot be done as it is; the command line is not understood (click's own);
+the same command may do in a moment."""
+
+_BUSY = frozenset({408, 425, 429})
+
 _EXPECTED = (Refused, ValidationError, ProviderError, Conflict, TooLarge, ClientError, BotoCoreError)
+
+
+class Failure(click.ClickException):
+    """What could not be done, in words, with the exit code that says whether to try again."""
+
+    def __init__(self, message: str, exit_code: int = REFUSED) -> None:
+        super().__init__(message)
+        # A class variable only in click's types: it is read from the instance.
+        self.exit_code = exit_code  # type: ignore[misc]
 
 
 class InWords(click.Group):
@@ -39,6 +54,16 @@ def in_words(error: Exception) -> str:
         case TooLarge():
             return "this is more than the ledger can hold. Leave something out."
     return _of_aws(error)
+
+
+def from_problem(status: int, body: Any) -> Failure:
+    """A refusal of the API (a problem document, RFC 9457) in the words of the command line."""
+    code = TRY_AGAIN if status >= 500 or status in _BUSY else REFUSED
+    if not isinstance(body, dict):
+        return Failure(f"the answer was HTTP status {status}, and nothing of Sportello's. Check the address.", code)
+    faults = [_line(str(one["pointer"]), str(one["detail"]), str(one["remedy"])) for one in body.get("problems", [])]
+    said = _line("", str(body.get("detail", body.get("message", "refused"))), str(body.get("remedy", "")))
+    return Failure("\n".join(faults) or f"{said} ({body.get('code', status)})", code)
 
 
 def _of_aws(error: Exception) -> str:

@@ -1,16 +1,22 @@
 """A deployed stack, reached with the AWS credentials of whoever is at the command line."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Concatenate
 
 import boto3
 import click
 from botocore.exceptions import ClientError
 
 from invoicing.api.authorize import Tokens
+from invoicing.aws.clock import SystemClock
 from invoicing.aws.ledger import DynamoDbLedger
+from invoicing.aws.token_list import SecretTokens
+from invoicing.cli.in_process import InProcess
+from invoicing.cli.service import Service
+from invoicing.ports import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,11 @@ class Stack:
     """A deployed stack, reached with the AWS credentials of whoever runs this."""
 
     name: str
+    clock: Clock = field(default_factory=SystemClock)
+
+    def service(self) -> Service:
+        """Its API, answered in this process."""
+        return InProcess(self)
 
     def told(self) -> dict[str, str]:
         """Its outputs and parameters, by name."""
@@ -41,6 +52,10 @@ class Stack:
                 f"the stack `{self.name}` has no output {name}: it is none of Sportello's, or not deployed to its end."
             )
         return told[name]
+
+    def caller(self) -> str:
+        """Who is at the command line, as AWS knows them: it stands in the history of what they decide."""
+        return str(boto3.client("sts").get_caller_identity()["Arn"]).rpartition(":")[2]
 
     def table(self) -> str:
         """Name of its table."""
@@ -66,11 +81,13 @@ class Stack:
         """The tokens that may call the API."""
         return Tokens.model_validate_json(self._secret("api-tokens"))
 
-    def put_tokens(self, tokens: Tokens) -> None:
-        """Keep ``tokens`` instead."""
-        boto3.client("secretsmanager").put_secret_value(
-            SecretId=f"{self.name}/api-tokens", SecretString=tokens.model_dump_json()
-        )
+    def change_tokens(self, change: Callable[[Tokens], Tokens]) -> None:
+        """Keep what ``change`` makes of them; see ``TokenList``."""
+        client = boto3.client("secretsmanager")
+        try:
+            SecretTokens(client, f"{self.name}/api-tokens").change(change)
+        except client.exceptions.ResourceNotFoundException:
+            raise self._missing(client.meta.region_name, f" with a secret `{self.name}/api-tokens`") from None
 
     def _secret(self, name: str) -> str:
         client = boto3.client("secretsmanager")
@@ -85,3 +102,16 @@ class Stack:
             f"there is no stack `{self.name}`{having} in {region}. "
             "Give its name with --stack before the command, and its region with AWS_DEFAULT_REGION."
         )
+
+
+def pass_stack[**P, R](command: Callable[Concatenate[Stack, P], R]) -> Callable[P, R]:
+    """Give ``command`` the stack first: for what only AWS credentials may do."""
+
+    @click.pass_obj
+    @wraps(command)
+    def run(target: object, /, *args: P.args, **named: P.kwargs) -> R:
+        if not isinstance(target, Stack):
+            raise click.UsageError("this needs AWS credentials: give the stack's name with --stack instead of --url.")
+        return command(target, *args, **named)
+
+    return run

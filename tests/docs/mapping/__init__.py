@@ -1,0 +1,1 @@
+"""The mapping of every field to every provider, found out by sending documents that differ in that field alone."""
