@@ -1,46 +1,16 @@
 """Who is calling: API Gateway's token authorizer."""
 
 import os
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from invoicing.api.authorize import Token, Tokens, policy, who_has
-from invoicing.observability import logger
+from invoicing.api.authorize import policy
+from invoicing.api.known_tokens import KnownTokens
+from invoicing.observability import guarded, logger
 from invoicing.settings import AuthorizerSettings
-
-# API Gateway remembers its answer for five minutes; a token taken away is refused after ten at the latest.
-# A token that is not known may be new; wrong ones cannot have the secret read more often than every five seconds.
-_REMEMBERED_SECONDS, _FRESH_SECONDS = 300, 5
-
-
-@dataclass(slots=True)
-class KnownTokens:
-    """The tokens in the secret, remembered; ``clock`` gives seconds that only grow."""
-
-    provider: SecretsProvider
-    clock: Callable[[], float] = time.monotonic
-    tokens: Tokens | None = None
-    read: float = 0.0
-    tried: float = 0.0
-
-    def owner(self, header: str, secret: str) -> Token | None:
-        """Whose token the Authorization ``header`` carries."""
-        token = who_has(header, self._known(secret, self.read, _REMEMBERED_SECONDS))
-        return token or who_has(header, self._known(secret, self.tried, _FRESH_SECONDS))
-
-    def _known(self, secret: str, since: float, seconds: float) -> tuple[Token, ...]:
-        now = self.clock()
-        if self.tokens is None or now - since >= seconds:
-            self.tried = now  # Also if it fails now.
-            text = self.provider.get(secret, force_fetch=True, VersionStage="AWSCURRENT")
-            self.tokens, self.read = Tokens.model_validate_json(str(text)), now
-        return self.tokens.tokens
 
 
 @cache
@@ -51,10 +21,18 @@ def secrets() -> KnownTokens:
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Allow the call, or refuse it with 401."""
-    logger().append_keys(aws_request_id=context.aws_request_id)
+    allowed = permission(event, context)
+    if allowed is None:
+        # API Gateway answers 401 to exactly this text.
+        raise PermissionError("Unauthorized")
+    return allowed
+
+
+@guarded
+def permission(event: dict[str, Any], context: LambdaContext) -> dict[str, Any] | None:
+    """The policy of whoever has the token; None for a token that nobody has."""
     token = secrets().owner(str(event.get("authorizationToken", "")), AuthorizerSettings.read(os.environ).tokens_secret)
     if token is None:
         logger().warning("token refused")
-        # API Gateway answers 401 to exactly this text.
-        raise PermissionError("Unauthorized")
+        return None
     return policy(token, event["methodArn"])

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from invoicing import bootstrap
 from invoicing.api.app import HttpApi
-from invoicing.observability import logger
+from invoicing.observability import guarded
 from invoicing.settings import HttpApiSettings
 
 
@@ -18,7 +18,7 @@ def api() -> HttpApi:
     return bootstrap.http_api(HttpApiSettings.read(os.environ))
 
 
+@guarded
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one HTTP request."""
-    logger().append_keys(aws_request_id=context.aws_request_id)
     return api().resolve(event, context)

@@ -9,7 +9,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel, ValidationError
 
 from invoicing import bootstrap
-from invoicing.observability import logger
+from invoicing.observability import guarded, logger
+from invoicing.ports import Metric
 from invoicing.settings import WorkerSettings
 from invoicing.usecases.serve_lane import Ring, ServeLane
 
@@ -27,9 +28,9 @@ def worker() -> ServeLane:
     return bootstrap.worker(WorkerSettings.read(os.environ))
 
 
+@guarded
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer the rings of ``event``."""
-    logger().append_keys(aws_request_id=context.aws_request_id)
     for record in SQSEvent(event).records:
         try:
             message = Message.model_validate_json(record.body)
@@ -42,4 +43,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         except Exception:
             # The reconciler rings again when the lease is over; the lane's other accounts need not wait for that.
             logger().exception("a run failed", extra={"account": message.account})
+            worker().telemetry.add(Metric.FAILURES)
+    worker().telemetry.flush()
     return {"batchItemFailures": []}

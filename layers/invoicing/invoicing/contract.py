@@ -8,15 +8,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol
 
-from invoicing.domain.account import AccountConfiguration, AccountStatus
+from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.calls import Window
 from invoicing.domain.document import Document, DocumentKind
-from invoicing.domain.lookup import LookupEntry, LookupName
+from invoicing.domain.lookup import LookupName
+from invoicing.domain.periods import Period
 from invoicing.domain.problem import Problem
 from invoicing.domain.request import Issued, Work
-from invoicing.domain.tasks import CreditToBill, CustomerUpdate
+from invoicing.domain.tasks import ProviderTask
 
 
 class Effect(StrEnum):
@@ -26,11 +27,26 @@ class Effect(StrEnum):
     WRITE = "write"
 
 
+@dataclass(slots=True)
+class Permit:
+    """Leave to make one call.
+
+    Attributes:
+        must_end_ms: the moment by which the call must have ended.
+        status: HTTP status of its answer, noted by whoever sends as soon as it is known.
+        told: how many calls, everybody's, the answer says stand in a fixed window.
+    """
+
+    must_end_ms: int
+    status: int | None = None
+    told: dict[Period, int] = field(default_factory=dict)
+
+
 class CallGate(Protocol):
     """Stands before every single HTTP call to a provider: no call without a permit."""
 
-    def call(self, operation: str, effect: Effect) -> AbstractContextManager[int]:
-        """Record the call durably, then let it happen; yields the moment by which it must have ended.
+    def call(self, operation: str, effect: Effect) -> AbstractContextManager[Permit]:
+        """Record the call durably, then let it happen with the permit that is yielded.
 
         Raises:
             LeaseLost: another worker may be calling. No byte may leave.
@@ -54,9 +70,10 @@ class Numbering(StrEnum):
 
 
 class SdiDelivery(StrEnum):
-    """Whether issuing an electronic document also transmits it to SdI."""
+    """How an electronic document gets to SdI: with its issue, by a further call of ours, or by its owner's hand."""
 
     PROVIDER_SENDS = "provider_sends"
+    WE_SEND = "we_send"
     OWNER_SENDS = "owner_sends"
     NONE = "none"
 
@@ -71,11 +88,17 @@ class Trial(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a provider can do. No field has a default: each provider says it."""
+    """What a provider can do. No field has a default: each provider says it.
+
+    Attributes:
+        calls_per_step: how many calls one step takes at most, such as a check before the document is made. A step
+            begins only when the windows have room for all of them, or it would be cut off again and again.
+    """
 
     kinds: frozenset[DocumentKind]
     electronic_kinds: frozenset[DocumentKind]
     windows: tuple[Window, ...]
+    calls_per_step: int
     settlement: Settlement
     numbering: Numbering
     sdi: SdiDelivery
@@ -87,7 +110,11 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class IssuedDocument:
-    """One of our own documents that another one refers to, as the provider knows it."""
+    """One of our own documents that another one refers to.
+
+    Attributes:
+        provider_id: the provider's own id; "" where it is not known, or is another provider's.
+    """
 
     provider_id: str
     number: str | None
@@ -102,11 +129,13 @@ class Order:
         document: what the caller asked for, its date filled in.
         key: ours, the same for every try; sent along where the provider can tell repeats by it.
         related: by the caller's reference, what became of our own documents it refers to.
+        sent_ms: when the first call left that may have made it, in milliseconds since 1970 UTC; None if none has.
     """
 
     document: Document
     key: str
     related: Mapping[str, IssuedDocument] = field(default_factory=dict)
+    sent_ms: int | None = None
 
 
 class Connection(Protocol):
@@ -123,64 +152,29 @@ class Connection(Protocol):
         """
 
 
-@runtime_checkable
-class SearchesDocuments(Protocol):
-    """A connection that can be asked what became of an order."""
-
-    def find(self, order: Order) -> Issued | None:
-        """What was issued for ``order``; None means that certainly nothing was."""
-
-
-@runtime_checkable
-class SavesCustomers(Protocol):
-    """A connection that keeps contacts."""
-
-    def save_customer(self, update: CustomerUpdate) -> Issued:
-        """Create or update a contact."""
-
-
-@runtime_checkable
-class SavesCredits(Protocol):
-    """A connection that keeps amounts to be billed later."""
-
-    def save_credit(self, credit: CreditToBill) -> Issued:
-        """Note something to be billed later."""
-
-
-@runtime_checkable
-class ChecksAccount(Protocol):
-    """A connection that can tell whether its credential works."""
-
-    def check_account(self) -> AccountStatus:
-        """What the provider says of the account. A refused credential is a status, not an error."""
-
-
-@runtime_checkable
-class ReadsLookups(Protocol):
-    """A connection that can read the lists a provider keeps."""
-
-    def read_lookup(self, name: LookupName) -> Sequence[LookupEntry]:
-        """The list ``name``, whole."""
-
-
 class InvoicingProvider(Protocol):
-    """An invoicing system: what it can express, and the way to it."""
+    """An invoicing system: what it can express, and the way to it.
+
+    Attributes:
+        slug: the name of its folder.
+        credential_ways: what a person may give as credentials, the best first: the fields of one of these.
+    """
 
     slug: ClassVar[str]
     capabilities: ClassVar[Capabilities]
-    credential_fields: ClassVar[tuple[str, ...]]
+    credential_ways: ClassVar[tuple[tuple[str, ...], ...]]
 
     def check(self, document: Document, configuration: AccountConfiguration) -> Sequence[Problem]:
         """Everything about ``document`` that cannot be expressed, at once. Pure: no call, no clock."""
 
-    def check_task(self, task: CustomerUpdate | CreditToBill, configuration: AccountConfiguration) -> Sequence[Problem]:
-        """Everything about a contact or a credit that cannot be expressed, at once. Pure."""
+    def check_task(self, task: ProviderTask, configuration: AccountConfiguration) -> Sequence[Problem]:
+        """Everything about a contact, a product or a credit that cannot be expressed, at once. Pure."""
 
     def check_configuration(self, configuration: AccountConfiguration) -> Sequence[Problem]:
         """Everything wrong with an account's settings for this provider, at once. Pure."""
 
-    def identity(self, credentials: Mapping[str, Any]) -> str:
-        """The secret text that tells one credential from another; to be hashed, never shown.
+    def identity(self, credentials: Mapping[str, Any], configuration: AccountConfiguration) -> str:
+        """The text that tells one window of calls from another, usually the credential; to be hashed, never shown.
 
         Raises:
             Misconfigured: the credentials lack something, or have the wrong form.

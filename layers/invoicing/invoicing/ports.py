@@ -1,12 +1,14 @@
 """What the use cases need from the outside, as Protocols. Times are milliseconds since 1970 UTC."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from enum import StrEnum
+from typing import Any, Final, Protocol
 
 from invoicing.domain.account import Account, Record
 from invoicing.domain.request import Request, State, Step
+from invoicing.domain.token import Tokens
 
 
 class Clock(Protocol):
@@ -64,11 +66,55 @@ class Ledger(Protocol):
     def accounts_with_work(self, first: str = " ") -> Iterator[str]:
         """Ids of the accounts from ``first`` on that have any step to come, each once. May lag by moments."""
 
+    def to_erase(self, *, finished_by_ms: int, limit: int) -> Sequence[str]:
+        """What ended, or was fetched, by ``finished_by_ms`` and may hold personal data still, the oldest first.
+
+        Ids of requests, and keys of lists. May lag by moments.
+        """
+
+    def count_needing_attention(self, *, most: int) -> int:
+        """How many requests need a person's attention; counting ends at ``most``. May lag by moments."""
+
     def accounts(self) -> Sequence[Account]:
         """All accounts, by id. May lag by moments."""
 
     def documents(self, query: Query) -> Page:
         """Documents of one account. May lag by moments."""
+
+
+class Metric(StrEnum):
+    """What the operator is told in figures, the same whichever account it is about."""
+
+    # Of each call to a provider: milliseconds; whether it brought no good answer; and how much of the credential's
+    # longest window is used with it, in percent.
+    PROVIDER_LATENCY = "ProviderLatency"
+    PROVIDER_ERRORS = "ProviderErrors"
+    WINDOW_USED = "WindowUsed"
+    # What came of requests; a reply is lost when the call may have changed something.
+    ISSUED = "Issued"
+    FILES_STORED = "FilesStored"
+    REJECTED = "Rejected"
+    REPLIES_LOST = "RepliesLost"
+    # Runs and steps that failed in a way nobody foresaw; they are tried again.
+    FAILURES = "Failures"
+    # How things stand, each minute: seconds for which the most overdue step could have been done; outcomes that are
+    # unknown; requests that need a person; accounts that keep work waiting for their owner. Each hour: accounts whose
+    # key is old.
+    OVERDUE = "Overdue"
+    UNKNOWN_OUTCOMES = "UnknownOutcomes"
+    NEEDS_ATTENTION = "NeedsAttention"
+    BLOCKED_ACCOUNTS = "BlockedAccounts"
+    OLD_ACCOUNT_KEYS = "OldAccountKeys"
+
+
+class Telemetry(Protocol):
+    """Where figures for the operator go."""
+
+    def add(self, metric: Metric, value: int = 1) -> None:
+        """Note one ``value`` of ``metric``."""
+
+    def flush(self) -> None:
+        """Hand over what was noted since the last time."""
 
 
 class Bell(Protocol):
@@ -81,17 +127,29 @@ class Bell(Protocol):
         """Keep the ring that is being answered, and its lane, from being delivered again for ``seconds``."""
 
 
-class Files(Protocol):
-    """Where PDFs are kept."""
+PDF: Final = "application/pdf"
 
-    def put(self, key: str, content: bytes, *, sha256: str, metadata: Mapping[str, str]) -> None:
-        """Store ``content`` (a PDF) under ``key``; the same again changes nothing."""
+
+class Files(Protocol):
+    """Where PDFs and XML files are kept."""
+
+    def put(
+        self, key: str, content: bytes, *, sha256: str, metadata: Mapping[str, str], content_type: str = PDF
+    ) -> None:
+        """Store ``content`` under ``key``; the same again changes nothing."""
 
     def link(self, key: str, *, filename: str, seconds: int) -> str:
         """A link that lets anybody who has it download the file for ``seconds``."""
 
 
-class Secrets(Protocol):
+class IdentityKey(Protocol):
+    """The stack's own key, with which what must not be found by trying is hashed."""
+
+    def identity_key(self) -> bytes:
+        """The key with which identities of credentials are hashed, and fingerprints of erased content."""
+
+
+class Secrets(IdentityKey, Protocol):
     """Where credentials are kept."""
 
     def credentials(self, account: str, *, fresh: bool = False) -> Mapping[str, Any]:
@@ -101,5 +159,53 @@ class Secrets(Protocol):
             Misconfigured: there is none, or it is not a JSON object.
         """
 
-    def identity_key(self) -> bytes:
-        """The key with which identities of credentials are hashed."""
+    def replace(self, account: str, before: Mapping[str, Any], new: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Store ``new`` credentials of ``account`` in place of ``before``; returns those that are stored now.
+
+        If others than ``before`` are stored, somebody else was faster, and theirs stay.
+        """
+
+
+class TokenList(Protocol):
+    """The tokens that may call the API, which several may change at the same time."""
+
+    def read(self) -> Tokens:
+        """The tokens as they are now."""
+
+    def change(self, change: Callable[[Tokens], Tokens]) -> None:
+        """Put what ``change`` makes of the tokens in their place; it is asked again if somebody else was faster.
+
+        Raises:
+            Conflict: somebody else was faster again and again.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """A secret that is rotated: its name, and the labels of each of its versions."""
+
+    name: str
+    labels: Mapping[str, frozenset[str]]
+
+
+class RotatedSecrets(Protocol):
+    """Secrets in versions, of which labels tell the current, the pending and the previous one."""
+
+    def versions(self, secret: str) -> Versions:
+        """Name and versions of ``secret``."""
+
+    def current(self, secret: str) -> str:
+        """The value that its readers get."""
+
+    def pending(self, secret: str, version: str) -> str | None:
+        """The value of the pending ``version``, if it has one already."""
+
+    def put_pending(self, secret: str, version: str, value: str) -> None:
+        """Give the pending ``version`` its ``value``; if it has one already, it keeps that."""
+
+    def make_current(self, secret: str, version: str, *, instead_of: str) -> None:
+        """Label ``version`` as the current one, ``instead_of`` becomes the previous one.
+
+        Raises:
+            Conflict: ``instead_of`` is not the current one.
+        """

@@ -14,7 +14,7 @@ def _from_json(value: Any) -> Any:
 class Settings(BaseModel):
     """Settings of one function; each is an environment variable of the same name in capitals."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -40,7 +40,19 @@ class HttpApiSettings(LaneSettings):
     """Of the HTTP API."""
 
     bucket_name: str
+    identity_secret: str
+    key_days: int = Field(90, ge=0)
     public_url: str = ""
+
+
+class ConnectorSettings(LaneSettings):
+    """Of the connector."""
+
+    identity_secret: str
+    account_secrets_prefix: str
+    bucket_name: str
+    public_url: str = ""
+    key_days: int = Field(90, ge=0)
 
 
 class WorkerSettings(LaneSettings):
@@ -53,6 +65,17 @@ class WorkerSettings(LaneSettings):
 
 class ReconcilerSettings(LaneSettings):
     """Of the reconciler."""
+
+    identity_secret: str
+    personal_data_days: int = Field(0, ge=0)
+    key_days: int = Field(90, ge=0)
+
+
+class TokenRotationSettings(Settings):
+    """Of the rotation."""
+
+    tokens_secret: str
+    rotated_tokens_prefix: str
 
 
 class AuthorizerSettings(Settings):

@@ -8,11 +8,12 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from invoicing.api.body import BadRequest
-from invoicing.api.call import Api, Call, NotFound
+from invoicing.api.call import Api, Call, NotFound, Nothing
 from invoicing.api.links import own_path
 from invoicing.api.problems import problem
 from invoicing.api.resources import path_of
-from invoicing.api.routes.table import ROUTES, Answer
+from invoicing.api.routes.route import Route
+from invoicing.api.routes.table import ROUTES
 from invoicing.domain.problem import Refused
 from invoicing.domain.request import Request, request_key
 from invoicing.usecases.accept import AlreadyUsed
@@ -29,18 +30,19 @@ class HttpApi:
         self._app = APIGatewayRestResolver()
         for route in ROUTES:
             path = route.path.replace("{", "<").replace("}", ">")
-            self._app.route(path, method=route.method)(self._bound(route.do))
+            self._app.route(path, method=route.method)(self._bound(route))
         self._app.exception_handler(NotFoundError)(lambda _: _not_found())
 
     def resolve(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """The answer to ``event``; behind a base path the resolver sees our own path."""
         return self._app.resolve({**event, "path": own_path(event)}, context)
 
-    def _bound(self, do: Answer) -> Callable[..., Response[str]]:
+    def _bound(self, route: Route) -> Callable[..., Response[str]]:
         def handle(**parameters: str) -> Response[str]:
             call = Call(self._api, self._app.current_event.raw_event, parameters)
             try:
-                return do(call)
+                _refuse_what_is_not_read(route, call)
+                return route.do(call)
             except Exception as error:
                 return self._refusal(call, error)
 
@@ -85,6 +87,16 @@ class HttpApi:
             differences=error.pointers,
             remedy="Send the same content again, or another reference.",
         )
+
+
+def _refuse_what_is_not_read(route: Route, call: Call) -> None:
+    """A parameter or a field that changes nothing is worse than an error: `?dry_run=1` would issue a document."""
+    if route.public:
+        return
+    if route.query is None:
+        call.query(())
+    if route.body is None and route.method == "POST" and call.has_body:
+        call.body(Nothing)
 
 
 def _not_found() -> Response[str]:

@@ -1,37 +1,15 @@
-"""Bearer tokens: each is kept only as its SHA-256, and is good for the accounts it names."""
+"""Whose bearer token a request carries, and what API Gateway is told of it."""
 
-import hashlib
 import hmac
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from invoicing.domain.token import Token, Tokens, sha256
 
-from invoicing.domain.identifiers import AccountId
+__all__ = ["Token", "Tokens", "policy", "sha256", "who_has"]
 
 _BEARER = re.compile(r"(?i:bearer) +([\x21-\x7e]{1,512})", re.ASCII)
-
-
-class Token(BaseModel):
-    """One token: the name of who has it, its SHA-256 in hexadecimal, and its accounts (`*` is all)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    name: str
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    accounts: tuple[Literal["*"] | AccountId, ...]
-
-
-class Tokens(BaseModel):
-    """Content of the tokens' secret."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    tokens: tuple[Token, ...] = ()
-
-
-def sha256(token: str) -> str:
-    """What is kept of ``token``: tokens are long and random, so a plain hash cannot be searched."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def who_has(header: str, tokens: Sequence[Token]) -> Token | None:

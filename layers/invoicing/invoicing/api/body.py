@@ -10,6 +10,8 @@ from invoicing.domain.problem import Problem, Refused
 LARGEST_BODY = 256 * 1024
 _DEEPEST = 32
 _LONGEST_NUMBER = 40
+# What API Gateway puts in the place of bytes that are not UTF-8.
+_LOST = "\ufffd"
 
 
 class BadRequest(Exception):
@@ -43,7 +45,7 @@ def read_body(text: str | None, *, headers: dict[str, str], encoded: bool) -> di
         raise BadRequest(400, "byte_order_mark", "the body begins with a byte order mark", "Send UTF-8 without it.")
     try:
         value = json.loads(
-            raw.decode("utf-8"),
+            _text(raw),
             parse_float=_number,
             parse_int=_number,
             parse_constant=_constant,
@@ -61,7 +63,7 @@ def read_body(text: str | None, *, headers: dict[str, str], encoded: bool) -> di
 
 
 def _check_type(headers: dict[str, str]) -> None:
-    if headers.get("content-encoding", "identity").lower() != "identity":
+    if (headers.get("content-encoding") or "identity").lower() != "identity":
         raise BadRequest(415, "encoding_not_supported", "compressed bodies are not read", "Send the body as it is.")
     media, *parameters = headers.get("content-type", "").split(";")
     named = dict(parameter.strip().lower().partition("=")[::2] for parameter in parameters)
@@ -80,6 +82,14 @@ def _decoded(text: str, encoded: bool) -> bytes:
         return base64.b64decode(text, validate=True) if encoded else text.encode("utf-8")
     except ValueError as error:
         raise BadRequest(400, "not_utf8", "the body is not UTF-8", "Send the body in UTF-8.") from error
+
+
+def _text(raw: bytes) -> str:
+    """``raw`` in UTF-8, unless the gateway has put the sign for it in the place of bytes that were not."""
+    text = raw.decode("utf-8")
+    if _LOST in text:
+        raise UnicodeDecodeError("utf-8", raw, raw.index(_LOST.encode()), len(raw), "replaced")
+    return text
 
 
 def _number(text: str) -> Decimal:

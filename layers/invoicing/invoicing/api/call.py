@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel, ValidationError
@@ -15,6 +15,7 @@ from invoicing.api.links import base_url
 from invoicing.api.problems import from_validation
 from invoicing.contract import Capabilities, Providers
 from invoicing.domain.account import Account, account_key
+from invoicing.domain.party import Model
 from invoicing.domain.problem import Problem, Refused, pointer
 from invoicing.domain.request import Request, request_key
 from invoicing.ports import Clock, Files, Ledger
@@ -22,7 +23,14 @@ from invoicing.usecases.accept import Accept, Caller
 from invoicing.usecases.decide import Decide
 from invoicing.usecases.estimate import Estimator
 
+if TYPE_CHECKING:
+    from invoicing.usecases.connect_account import ConnectAccount
+
 _KEY = re.compile(r'"?([\x21\x23-\x5b\x5d-\x7e]{1,255})"?', re.ASCII)
+
+
+class Nothing(Model):
+    """The body of a request that has nothing to say."""
 
 
 class NotFound(Exception):
@@ -40,6 +48,8 @@ class Api:
     accept: Accept
     decide: Decide
     public_url: str = ""
+    key_days: int = 90
+    connect: "ConnectAccount | None" = None
 
 
 class Call:
@@ -49,7 +59,8 @@ class Call:
         self.api = api
         self.parameters = parameters
         self._event = dict(event)
-        self.headers = {name.lower(): value for name, value in (self._event.get("headers") or {}).items() if value}
+        # A header without a value is kept: an empty Idempotency-Key is no missing one.
+        self.headers = {name.lower(): value or "" for name, value in (self._event.get("headers") or {}).items()}
 
     @cached_property
     def base(self) -> str:
@@ -142,13 +153,10 @@ class Call:
         Raises:
             Refused: a name is unknown, or stands twice.
         """
-        given: dict[str, list[str]] = self._event.get("multiValueQueryStringParameters") or {
-            name: [value] for name, value in (self._event.get("queryStringParameters") or {}).items()
-        }
+        given = self._sent
+        remedy = f"Use {', '.join(known)}." if known else "Leave it out."
         wrong = [
-            Problem(
-                "unknown_parameter", pointer("query", name), "there is no such parameter", f"Use {', '.join(known)}."
-            )
+            Problem("unknown_parameter", pointer("query", name), "there is no such parameter", remedy)
             for name in given
             if name not in known
         ]
@@ -160,6 +168,16 @@ class Call:
         if wrong:
             raise Refused(wrong)
         return {name: values[0] for name, values in given.items()}
+
+    def known(self, names: Collection[str]) -> dict[str, Any]:
+        """The query string's values that have ``names``, whatever else is sent; of one given twice a list."""
+        return {name: found[0] if len(found) == 1 else found for name, found in self._sent.items() if name in names}
+
+    @cached_property
+    def _sent(self) -> dict[str, list[str]]:
+        one_each = self._event.get("queryStringParameters") or {}
+        found: dict[str, list[str]] | None = self._event.get("multiValueQueryStringParameters")
+        return found or {name: [value] for name, value in one_each.items()}
 
     def capabilities(self, account: Account) -> Capabilities:
         """What the provider of ``account`` can do."""

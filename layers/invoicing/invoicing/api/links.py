@@ -17,7 +17,7 @@ def base_url(event: dict[str, Any], public_url: str) -> str:
     host = context.get("domainName") or headers.get("host") or "localhost"
     if host.partition(":")[0] in ("localhost", "127.0.0.1"):
         host = headers.get("host", host)
-    scheme = headers.get("x-forwarded-proto", "https")
+    scheme = "http" if headers.get("x-forwarded-proto") == "http" else "https"
     return f"{scheme}://{host}{_prefix(event, context)}"
 
 

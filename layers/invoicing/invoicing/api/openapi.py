@@ -11,7 +11,10 @@ from pydantic.json_schema import models_json_schema
 
 from invoicing import __version__
 from invoicing.api.problems import PROBLEM_TYPE
-from invoicing.api.routes.table import ROUTES, Route
+from invoicing.api.routes.route import Route
+from invoicing.api.routes.table import ROUTES
+from invoicing.domain.document import Document
+from invoicing.domain.tasks import CreditToBill, CustomerUpdate, ProductUpdate
 
 _REF = "#/components/schemas/{model}"
 _REFUSALS = {
@@ -40,10 +43,33 @@ _PROBLEM = {
         "problems": {"type": "array", "items": {"$ref": "#/components/schemas/ProblemItem"}},
     },
 }
+_PROBLEM_CONTENT = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _ITEM = {
     "type": "object",
     "required": ["code", "pointer", "detail", "remedy"],
     "properties": {name: {"type": "string"} for name in ("code", "pointer", "detail", "remedy")},
+}
+_CUSTOMER = {"name": "Rossi S.r.l.", "vat_number": "IT12345670017"}
+_LINES = [{"description": "Consulenza", "quantity": "2", "unit_price": "100.00", "vat_rate": "22"}]
+# Requests that an account called `demo` accepts as they stand.
+_EXAMPLES: dict[type[BaseModel], dict[str, Any]] = {
+    Document: {
+        "account": "demo",
+        "reference": "order-1001",
+        "kind": "invoice",
+        "customer": _CUSTOMER,
+        "lines": _LINES,
+    },
+    CustomerUpdate: {"account": "demo", "reference": "contact-1", "customer": _CUSTOMER},
+    ProductUpdate: {
+        "account": "demo",
+        "reference": "product-1",
+        "code": "CAFFE-1",
+        "name": "Caffè in grani, 1 kg",
+        "unit_price": "18.90",
+        "vat_rate": "10",
+    },
+    CreditToBill: {"account": "demo", "reference": "credit-1", "customer": _CUSTOMER, "lines": _LINES},
 }
 
 
@@ -67,9 +93,19 @@ def openapi(base: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "schemas": {**schemas["$defs"], "Problem": _PROBLEM, "ProblemItem": _ITEM},
+            "schemas": {**_with_nulls(schemas["$defs"]), "Problem": _PROBLEM, "ProblemItem": _ITEM},
         },
     }
+
+
+def _with_nulls(schemas: dict[str, Any]) -> dict[str, Any]:
+    """``schemas`` of what callers send, in which null stands for a field left out, as the models take it."""
+    for schema in schemas.values():
+        for name, one in schema.get("properties", {}).items():
+            if name not in schema.get("required", ()) and {"type": "null"} not in one.get("anyOf", ()):
+                about = {key: one[key] for key in ("title", "description", "default") if key in one}
+                schema["properties"][name] = {**about, "anyOf": [one, {"type": "null"}]}
+    return schemas
 
 
 def swagger_page(base: str) -> str:
@@ -87,45 +123,71 @@ def swagger_page(base: str) -> str:
 
 def _operation(route: Route) -> dict[str, Any]:
     operation: dict[str, Any] = {
-        "operationId": re.sub(r"\W+", "_", f"{route.method.lower()}{route.path}"),
+        "operationId": _operation_id(route.method, route.path),
         "summary": route.summary,
         "tags": [route.tag],
         "parameters": [*_path_parameters(route), *_query_parameters(route), *_header_parameters(route)],
         "responses": {str(status): _good(status, text, route) for status, text in route.answers.items()},
     }
-    refused = (*route.refusals, *(() if route.public else (401, 403)), 429, 500)
-    for status in sorted(refused):
-        operation["responses"][str(status)] = {
-            "description": _REFUSALS[status],
-            "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
+    for status in _refusals(route):
+        refusal = {"description": _REFUSALS[status], "content": _PROBLEM_CONTENT}
+        # A route that shows pages shows one for this too.
+        operation["responses"].setdefault(str(status), refusal)
     if route.body:
         schema = {"$ref": _REF.format(model=route.body.__name__)}
         operation["requestBody"] = {
             "required": route.body_required,
-            "content": {"application/json": {"schema": schema}},
+            "content": {"application/json": {"schema": schema, **_example(route.body)}},
         }
     if route.public:
         operation["security"] = []
     return operation
 
 
+def _refusals(route: Route) -> list[int]:
+    """Statuses of every problem ``route`` may answer with: what is sent and not read is refused as well."""
+    unread = (400, 413, 415) if route.method == "POST" else ()
+    unknown = (422,) if route.query or not route.public else ()
+    return sorted({*route.refusals, 429, 500, *unknown, *(() if route.public else (401, 403, *unread))})
+
+
 def _good(status: int, text: str, route: Route) -> dict[str, Any]:
-    media = "text/html" if route.path.endswith("/docs") else "application/json"
+    media = "text/html" if route.page else "application/json"
     good: dict[str, Any] = {
         "description": text,
         "content": {media: {"schema": {} if media == "text/html" else {"type": "object"}}},
     }
     if status in (202, 302):
         good["headers"] = {"Location": {"schema": {"type": "string", "format": "uri"}}}
+    if status == 202:
+        path = "/v1/documents/{id}" if route.path == "/v1/documents" else "/v1/requests/{id}"
+        good["links"] = {
+            "read": {"operationId": _operation_id("GET", path), "parameters": {"id": "$response.body#/id"}},
+            "cancel": {
+                "operationId": _operation_id("POST", f"{path}/cancel"),
+                "parameters": {"id": "$response.body#/id"},
+            },
+        }
     return good
+
+
+def _operation_id(method: str, path: str) -> str:
+    return re.sub(r"\W+", "_", f"{method.lower()}{path}")
+
+
+def _example(model: type[BaseModel]) -> dict[str, Any]:
+    return {"example": _EXAMPLES[model]} if model in _EXAMPLES else {}
 
 
 def _path_parameters(route: Route) -> list[dict[str, Any]]:
     return [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, **_named(route)}
         for name in re.findall(r"{(\w+)}", route.path)
     ]
+
+
+def _named(route: Route) -> dict[str, Any]:
+    return {"example": "demo"} if route.path.startswith("/v1/accounts/") else {}
 
 
 def _query_parameters(route: Route) -> list[dict[str, Any]]:

@@ -1,14 +1,18 @@
 """How records look from outside."""
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from invoicing.contract import Capabilities, SdiDelivery
 from invoicing.domain.account import Account
+from invoicing.domain.canonical import content
 from invoicing.domain.dates import utc_text
 from invoicing.domain.document import Document
 from invoicing.domain.lookup import Lookup
 from invoicing.domain.request import Request, State, Work
 from invoicing.domain.totals import compute
+from invoicing.usecases.findings import Finding, key_since_ms
 
 _NOT_TRANSMITTED = {
     "status": "not_transmitted",
@@ -39,9 +43,7 @@ def request_resource(
     if request.work is Work.DOCUMENT:
         shown |= _document(request, own, capabilities)
     else:
-        shown |= {"asks_for": request.work, "asked": request.content or None, "result": request.result}
-        if request.work is Work.LOOKUP:
-            shown["links"]["list"] = f"{base}/v1/accounts/{request.account}/{request.content['name']}"
+        shown |= _task(request, base, own)
     if request.cancellable:
         shown["links"]["cancel"] = f"{own}/cancel"
     if request.state is State.NEEDS_ATTENTION:
@@ -56,15 +58,30 @@ def request_resource(
     return {name: value for name, value in shown.items() if value is not None}
 
 
-def account_resource(account: Account, base: str) -> dict[str, Any]:
-    """``account`` as the API shows it: nothing in it is secret."""
+def _task(request: Request, base: str, own: str) -> dict[str, Any]:
+    links = {"self": own}
+    if request.work is Work.LOOKUP:
+        query = urlencode(request.content.get("wanted", {}))
+        links["list"] = f"{base}/v1/accounts/{request.account}/{request.content['name']}" + (
+            f"?{query}" if query else ""
+        )
+    asked = None if request.erased_ms else request.content or None
+    return {"asks_for": request.work, "asked": asked, "result": request.result, "links": links}
+
+
+def account_resource(account: Account, base: str, found: Sequence[Finding] = ()) -> dict[str, Any]:
+    """``account`` as the API shows it, with what was ``found`` about it: nothing in it is secret."""
     shown: dict[str, Any] = {
         "id": account.id,
         **account.configuration.model_dump(mode="json", exclude_defaults=True),
+        "leads_to": account.leads_to,
         "created_at": utc_text(account.created_ms),
+        "connected_at": utc_text(account.connected_ms) if account.connected_ms else None,
         "status": account.status.model_dump(mode="json", exclude_none=True) if account.status else None,
         "status_at": utc_text(account.status_at_ms) if account.status_at_ms else None,
         "waits": _blocked(account) if account.blocked else None,
+        "key_since": utc_text(key_since_ms(account)),
+        "findings": [finding.as_dict() for finding in found] or None,
         "proofs": [
             {"kind": proof.kind, "electronic": proof.electronic, "pause_seconds": proof.pause_ms // 1000}
             for proof in account.proofs
@@ -77,9 +94,11 @@ def account_resource(account: Account, base: str) -> dict[str, Any]:
 
 def lookup_resource(lookup: Lookup, now_ms: int) -> dict[str, Any]:
     """``lookup`` as the API shows it, with its age in seconds."""
+    wanted = content(lookup.wanted)
     return {
         "account": lookup.account,
         "name": lookup.name,
+        **({"wanted": wanted} if wanted else {}),
         "fetched_at": utc_text(lookup.fetched_ms),
         "age_seconds": max(now_ms - lookup.fetched_ms, 0) // 1000,
         "entries": [entry.model_dump(mode="json") for entry in lookup.entries],
@@ -87,26 +106,41 @@ def lookup_resource(lookup: Lookup, now_ms: int) -> dict[str, Any]:
 
 
 def _document(request: Request, own: str, capabilities: Capabilities | None) -> dict[str, Any]:
-    document = Document.model_validate(request.content)
-    totals = compute(document.lines)
+    kept = request.content
+    electronic = bool(kept.get("electronic", False))
     links = {"self": own, "pdf": f"{own}/pdf" if request.file else None}
-    transmits = capabilities is None or capabilities.sdi is SdiDelivery.PROVIDER_SENDS
     return {
-        "kind": document.kind,
-        "electronic": document.electronic,
-        "date": request.content.get("date"),
-        "document": request.content,
-        "totals": {
-            "net": str(totals.net),
-            "vat": str(totals.vat),
-            "gross": str(totals.gross),
-            "vat_summary": [
-                {"rate": str(row.rate), "nature": row.nature, "net": str(row.net), "vat": str(row.vat)}
-                for row in totals.summary
-            ],
-        },
-        "sdi": _NOT_TRANSMITTED if document.electronic and not transmits else None,
+        "kind": kept.get("kind"),
+        "electronic": electronic,
+        "date": kept.get("date"),
+        **({"totals": kept.get("totals")} if request.erased_ms else {"document": kept, "totals": _totals(kept)}),
+        "sdi": _sdi(request, capabilities) if electronic else None,
         "links": {name: link for name, link in links.items() if link},
+    }
+
+
+def _sdi(request: Request, capabilities: Capabilities | None) -> dict[str, Any] | None:
+    """The document's way through SdI, as far as it is known here."""
+    sdi = request.sdi
+    if sdi is None:
+        transmits = capabilities is None or capabilities.sdi is SdiDelivery.PROVIDER_SENDS
+        return None if transmits else _NOT_TRANSMITTED
+    told = {"provider_says": sdi.status.said or None, "code": sdi.status.code, "reason": sdi.status.reason}
+    xml = {"sha256": sdi.xml.sha256, "size": sdi.xml.size} if sdi.xml else None
+    shown = {"status": sdi.status.state, "since": utc_text(sdi.since_ms), **told, "xml": xml}
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def _totals(content: dict[str, Any]) -> dict[str, Any]:
+    totals = compute(Document.model_validate(content).lines)
+    return {
+        "net": str(totals.net),
+        "vat": str(totals.vat),
+        "gross": str(totals.gross),
+        "vat_summary": [
+            {"rate": str(row.rate), "nature": row.nature, "net": str(row.net), "vat": str(row.vat)}
+            for row in totals.summary
+        ],
     }
 
 
@@ -117,6 +151,7 @@ def _what_came_of_it(request: Request) -> dict[str, Any]:
         "file": {"sha256": file.sha256, "size": file.size, "stored_at": utc_text(file.stored_ms)} if file else None,
         "attention": request.attention.model_dump() if request.attention else None,
         "problems": [problem.as_dict() for problem in request.rejection] or None,
+        "content_erased_at": utc_text(request.erased_ms) if request.erased_ms else None,
     }
 
 

@@ -5,12 +5,11 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, override
 
-from invoicing.ports import Files
+from invoicing.ports import PDF, Files
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_PDF = "application/pdf"
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", re.ASCII)
 
 
@@ -25,12 +24,14 @@ class S3Files(Files):
         self._client, self._bucket = client, bucket
 
     @override
-    def put(self, key: str, content: bytes, *, sha256: str, metadata: Mapping[str, str]) -> None:
+    def put(
+        self, key: str, content: bytes, *, sha256: str, metadata: Mapping[str, str], content_type: str = PDF
+    ) -> None:
         self._client.put_object(
             Bucket=self._bucket,
             Key=key,
             Body=content,
-            ContentType=_PDF,
+            ContentType=content_type,
             # S3 refuses what does not arrive as it was hashed.
             ChecksumSHA256=base64.b64encode(bytes.fromhex(sha256)).decode(),
             Metadata=dict(metadata),
@@ -44,7 +45,7 @@ class S3Files(Files):
             Params={
                 "Bucket": self._bucket,
                 "Key": key,
-                "ResponseContentType": _PDF,
+                "ResponseContentType": PDF,
                 "ResponseContentDisposition": disposition(filename),
             },
             ExpiresIn=seconds,

@@ -3,9 +3,12 @@
 from typing import Final
 
 from invoicing.domain.account import Account, Record
-from invoicing.domain.request import Request, Step, Work
+from invoicing.domain.lookup import Lookup
+from invoicing.domain.request import Request, State, Step, Work
 
 WORK: Final = "work"
+ERASE: Final = "erase"
+ATTENTION: Final = "attention"
 ACCOUNTS: Final = "accounts"
 
 
@@ -14,14 +17,26 @@ def attributes(record: Record) -> dict[str, str]:
     if isinstance(record, Account):
         return {"a": ACCOUNTS, "s": record.id}
     if isinstance(record, Request):
-        due = {"w": WORK, "ws": work_key(record)} if record.step else {}
-        return {**due, **_listed(record)}
+        return {**_awaited(record), **_listed(record)}
+    if isinstance(record, Lookup) and record.personal:
+        return {"w": ERASE, "ws": f"{record.fetched_ms:013d}#{record.key}"}
+    return {}
+
+
+def _awaited(request: Request) -> dict[str, str]:
+    """By what the one who has to do something about ``request`` finds it, if anybody has to."""
+    if request.step:
+        return {"w": WORK, "ws": work_key(request)}
+    if request.state is State.NEEDS_ATTENTION:
+        return {"w": ATTENTION, "ws": f"{request.account}#{request.id}"}
+    if request.finished_ms is not None and request.erased_ms is None:
+        return {"w": ERASE, "ws": f"{request.finished_ms:013d}#{request.id}"}
     return {}
 
 
 def work_key(request: Request) -> str:
-    """Sort key of the index `work`: all steps of an account stand together, the earliest due of a step first."""
-    return f"{steps_of(request.account)}{request.step}#{request.due_ms:013d}#{request.id}"
+    """Sort key of the index `work`: all steps an account serves stand together, the earliest due of a step first."""
+    return f"{steps_of(request.served_by)}{request.step}#{request.due_ms:013d}#{request.id}"
 
 
 def steps_of(account: str, step: Step | None = None) -> str:
@@ -32,6 +47,16 @@ def steps_of(account: str, step: Step | None = None) -> str:
 def due_until(account: str, step: Step, now_ms: int) -> str:
     """A sort key behind all of ``account``'s ``step``s due by ``now_ms``."""
     return f"{steps_of(account, step)}{now_ms:013d}$"
+
+
+def finished_until(until_ms: int) -> str:
+    """A sort key behind all that ended, or was fetched, by ``until_ms`` and is to be erased one day."""
+    return f"{until_ms:013d}$"
+
+
+def finished_in(erase: str) -> str:
+    """The id of the request, or the key of the list, with sort key ``erase``."""
+    return erase.partition("#")[2]
 
 
 def due_in(work: str) -> int:

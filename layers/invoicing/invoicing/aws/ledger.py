@@ -8,14 +8,26 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast, override
+from typing import TYPE_CHECKING, cast, override
 
-from invoicing.aws.cursors import cursor, position
-from invoicing.aws.indexes import ACCOUNTS, WORK, documents_of, due_in, due_until, request_in, steps_of
+from invoicing.aws.cursors import cursor
+from invoicing.aws.indexes import (
+    ACCOUNTS,
+    ATTENTION,
+    ERASE,
+    WORK,
+    due_in,
+    due_until,
+    finished_in,
+    finished_until,
+    request_in,
+    steps_of,
+)
 from invoicing.aws.items import Row
+from invoicing.aws.listing import first_key, listing
 from invoicing.aws.outcomes import Item, condition_failed, in_the_way, stood_in
 from invoicing.domain.account import Account, Record
-from invoicing.domain.request import Request, Step, request_key
+from invoicing.domain.request import Request, Step
 from invoicing.errors import Conflict
 from invoicing.ports import Ledger, Page, Query
 
@@ -24,8 +36,8 @@ if TYPE_CHECKING:
 
 # How long to wait, in seconds, before a write that another one stood in the way of is sent again.
 _PAUSES = (0.05, 0.1, 0.2, 0.4)
-# A filtered list looks at so many documents at a time, and at so many such pages before it answers with what it has.
-_LOOK, _PAGES = 200, 20
+# A filtered list looks at so many such pages before it answers with what it has.
+_PAGES = 20
 
 
 class DynamoDbLedger(Ledger):
@@ -79,6 +91,14 @@ class DynamoDbLedger(Ledger):
             behind = f"{account}$"
 
     @override
+    def to_erase(self, *, finished_by_ms: int, limit: int) -> Sequence[str]:
+        return [finished_in(key) for key in self._work("0", finished_until(finished_by_ms), limit, ERASE)]
+
+    @override
+    def count_needing_attention(self, *, most: int) -> int:
+        return self._client.query(**self._work_query(" ", "~", ATTENTION), Select="COUNT", Limit=most)["Count"]
+
+    @override
     def accounts(self) -> Sequence[Account]:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
@@ -92,10 +112,10 @@ class DynamoDbLedger(Ledger):
     def documents(self, query: Query) -> Page:
         """A page may hold fewer than asked for, even none, and still have a cursor: then filters passed over many."""
         found: list[Item] = []
-        behind = _start(query)
+        behind = first_key(query)
         for _ in range(_PAGES):
             start: Item = {"ExclusiveStartKey": behind} if behind else {}
-            page = self._client.query(**_listing(self._table, query), **start)
+            page = self._client.query(**listing(self._table, query), **start)
             found += page["Items"]
             behind = page.get("LastEvaluatedKey")
             if behind is None or len(found) > query.limit:
@@ -111,16 +131,16 @@ class DynamoDbLedger(Ledger):
         answer = self._client.get_item(TableName=self._table, Key={"pk": {"S": key}}, ConsistentRead=True)
         return answer.get("Item")
 
-    def _work(self, first: str, last: str, limit: int) -> Sequence[str]:
-        answer = self._client.query(**self._work_query(first, last), Limit=limit)
+    def _work(self, first: str, last: str, limit: int, partition: str = WORK) -> Sequence[str]:
+        answer = self._client.query(**self._work_query(first, last, partition), Limit=limit)
         return [item["ws"]["S"] for item in answer["Items"]]
 
-    def _work_query(self, first: str, last: str) -> Item:
+    def _work_query(self, first: str, last: str, partition: str = WORK) -> Item:
         return {
             "TableName": self._table,
             "IndexName": "work",
             "KeyConditionExpression": "w = :w AND ws BETWEEN :first AND :last",
-            "ExpressionAttributeValues": {":w": {"S": WORK}, ":first": {"S": first}, ":last": {"S": last}},
+            "ExpressionAttributeValues": {":w": {"S": partition}, ":first": {"S": first}, ":last": {"S": last}},
         }
 
     def _put(self, record: Record, nonce: str) -> Item:
@@ -198,36 +218,3 @@ def _names(records: Sequence[Record]) -> str:
 
 def _record[R: Record](record_type: type[R], item: Item) -> R:
     return Row(item["t"]["S"], int(item["v"]["N"]), item["data"]["S"], {}).record(record_type)
-
-
-def _listing(table: str, query: Query) -> Item:
-    values: Item = {":a": {"S": documents_of(query.account)}}
-    wanted: list[tuple[str, str, str, Any]] = [
-        ("state", "=", ":state", query.state),
-        ("date", ">=", ":from", query.date_from),
-        ("date", "<=", ":to", query.date_to),
-    ]
-    given = [one for one in wanted if one[3] is not None]
-    values |= {value: {"S": str(wish)} for _, _, value, wish in given}
-    narrowed = {
-        "FilterExpression": " AND ".join(f"#{name} {comparison} {value}" for name, comparison, value, _ in given),
-        "ExpressionAttributeNames": {f"#{name}": name for name, _, _, _ in given},
-    }
-    return {
-        "TableName": table,
-        "IndexName": "listing",
-        "KeyConditionExpression": "a = :a",
-        "ExpressionAttributeValues": values,
-        "ScanIndexForward": False,
-        # One more than asked for tells whether there is a next page. A filter works on what was looked at.
-        "Limit": max(query.limit + 1, _LOOK) if given else query.limit + 1,
-        **(narrowed if given else {}),
-    }
-
-
-def _start(query: Query) -> Item | None:
-    if query.cursor is None:
-        return None
-    sort = position(query.account, query.cursor)
-    key = {"pk": request_key(sort.partition("#")[2]), "a": documents_of(query.account), "s": sort}
-    return {name: {"S": value} for name, value in key.items()}

@@ -1,13 +1,13 @@
 """Credentials in Secrets Manager, remembered for five minutes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, override
 
 from botocore.exceptions import ClientError
 
 from invoicing.errors import Misconfigured
-from invoicing.ports import Clock, Secrets
+from invoicing.ports import Clock, IdentityKey, Secrets
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -46,14 +46,17 @@ class SecretsManager(Secrets):
 
     @override
     def identity_key(self) -> bytes:
-        key = self._read(self._identity_secret, fresh=False)
-        if not key:
-            raise Misconfigured(
-                "the identity key is empty",
-                code="missing_identity_key",
-                remedy="Put the key that the stack made, and no other, back into its secret.",
-            )
-        return key.encode()
+        return _identity_key(self._read(self._identity_secret, fresh=False))
+
+    @override
+    def replace(self, account: str, before: Mapping[str, Any], new: Mapping[str, Any]) -> Mapping[str, Any]:
+        stored = self.credentials(account, fresh=True)
+        if stored != before:
+            return stored
+        name, text = self._prefix + account, json.dumps(dict(new))
+        self._client.put_secret_value(SecretId=name, SecretString=text)
+        self._remembered[name] = (self._clock.now_ms(), text)
+        return new
 
     def _read(self, name: str, *, fresh: bool) -> str:
         now = self._clock.now_ms()
@@ -65,6 +68,24 @@ class SecretsManager(Secrets):
             text = answer.get("SecretString", "")
             self._remembered[name] = (now, text)
         return text
+
+
+class IdentityKeySecret(IdentityKey):
+    """The identity key alone, for those who need it seldom: ``connect`` opens the client when it is first asked for.
+
+    It never changes, so it is read once.
+    """
+
+    def __init__(self, connect: Callable[[], "SecretsManagerClient"], secret: str) -> None:
+        self._connect, self._secret = connect, secret
+        self._key: bytes | None = None
+
+    @override
+    def identity_key(self) -> bytes:
+        if self._key is None:
+            answer = self._connect().get_secret_value(SecretId=self._secret, VersionStage="AWSCURRENT")
+            self._key = _identity_key(answer.get("SecretString", ""))
+        return self._key
 
 
 def parse_credentials(account: str, text: str) -> dict[str, Any]:
@@ -94,6 +115,16 @@ def missing_credentials(account: str) -> Misconfigured:
         code="missing_credentials",
         remedy="Run `sportello accounts add` for it.",
     )
+
+
+def _identity_key(text: str) -> bytes:
+    if not text:
+        raise Misconfigured(
+            "the identity key is empty",
+            code="missing_identity_key",
+            remedy="Put the key that the stack made, and no other, back into its secret.",
+        )
+    return text.encode()
 
 
 def _unreadable_credentials(account: str, code: str) -> Misconfigured:

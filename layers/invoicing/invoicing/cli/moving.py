@@ -21,12 +21,11 @@ def move(stack: Stack, account: str, to: str, *, yes: bool) -> None:
     """Let requests for ACCOUNT be served by the account TO, at whatever provider, from now on.
 
     Callers change nothing: they go on naming ACCOUNT. What was accepted before ends where it began, with the key that
-    it began with; so keep that key until nothing of ACCOUNT is in flight any more.
+    it began with; so keep that key until nothing of ACCOUNT is in flight any more. TO is made with `accounts add` and
+    checked with `accounts check` first.
 
     \b
     Examples:
-      sportello accounts add shop-new --provider PROVIDER
-      sportello accounts check shop-new
       sportello accounts move shop --to shop-new
       sportello accounts move shop --to shop
     """

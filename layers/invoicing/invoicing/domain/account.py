@@ -1,6 +1,6 @@
 """Accounts at providers, and the credential whose window they share. Nothing secret stands here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Self, override
 
@@ -8,11 +8,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from invoicing.domain.calls import CallLog, Window
 from invoicing.domain.demand import Demand
-from invoicing.domain.identifiers import AccountId, Iban, MappedName
+from invoicing.domain.identifiers import AccountId
+from invoicing.domain.mappings import Mappings
 from invoicing.domain.money import Number
-from invoicing.domain.text import Name
+from invoicing.domain.redaction import Said
 
 _KEPT_FROM_READS = 5
+_HOUR_SECONDS = 3_600
+
+HELD = "ledger_restored"
+"""Code of what blocks an account whose ledger was restored to an earlier moment, until its owner has compared."""
 
 
 class Record(BaseModel):
@@ -22,7 +27,8 @@ class Record(BaseModel):
     the version now stored, so whatever was decided from a record is still true when the decision is written.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    # Built when first used: no function starts with all kinds of records.
+    model_config = ConfigDict(frozen=True, extra="allow", hide_input_in_errors=True, defer_build=True)
     record_type: ClassVar[str]
     version: int = Field(0, exclude=True)
 
@@ -43,29 +49,10 @@ class Record(BaseModel):
         return self.model_copy(update=changes)
 
 
-class PaymentAccount(BaseModel):
-    """Where customers pay to."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    name: Name = Field(description="What the document calls it, usually the bank.")
-    iban: Iban | None = None
-    provider_id: str | None = None
-
-
-class Mappings(BaseModel):
-    """Names a request may use, each with the provider's id for it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    series: dict[MappedName, str] = {}
-    templates: dict[MappedName, str] = {}
-    payment_accounts: dict[MappedName, PaymentAccount] = {}
-    product_groups: dict[MappedName, str] = {}
-
-
 class AccountConfiguration(BaseModel):
     """What the owner of an account decides, apart from its secret."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     provider: str = Field(pattern=r"^[a-z0-9_]{2,40}$")
     mappings: Mappings = Mappings()
     settings: dict[str, Any] = Field(default={}, description="Settings of the provider, checked by it.")
@@ -73,9 +60,30 @@ class AccountConfiguration(BaseModel):
     external_share: Annotated[int, Field(ge=0, le=90)] = Field(
         0, description="Percent of each window left to other software that uses the same credential."
     )
+    transmit: bool = Field(
+        True,
+        # Version 0.1.0 refuses a configuration with a field it does not know: it is written where it says something.
+        exclude_if=bool,
+        description="Where electronic documents are sent to SdI by a call of their own: send each as soon as it is "
+        "issued. False leaves that to you, in the provider's web panel.",
+    )
     file_reserve: Annotated[int, Field(ge=0)] | None = Field(
         None, description="Calls of the longest window that files never touch; left out: sized from recent demand."
     )
+    refresh_lists: dict[str, Annotated[int, Field(ge=1, le=8760)]] = Field(
+        default={},
+        exclude_if=lambda hours: not hours,
+        description='After how many hours a list is asked for again by itself, such as {"clients": 24}.',
+    )
+
+    @classmethod
+    def given(cls, values: Mapping[str, Any]) -> Self:
+        """What its owner wrote: unlike what is stored, it may hold no field that is unknown here.
+
+        Raises:
+            ValidationError: it is none.
+        """
+        return cls.model_validate(values, extra="forbid")
 
     @property
     def extra_rates(self) -> frozenset[Decimal]:
@@ -86,7 +94,7 @@ class AccountConfiguration(BaseModel):
 class Blocked(BaseModel):
     """Why an account waits: its owner has something to repair."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     code: str
     reason: str
     remedy: str
@@ -97,19 +105,19 @@ class Blocked(BaseModel):
 class AccountStatus(BaseModel):
     """What the provider last said of the account."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     key_valid: bool
-    plan: str | None = None
+    plan: Said | None = None
     plan_sufficient: bool | None = None
     expires: str | None = Field(None, description="YYYY-MM-DD; absent on trial accounts.")
     calls_last_24_hours: int | None = None
-    message: str = ""
+    message: Said = ""
 
 
 class KeyProof(BaseModel):
     """The provider was seen to recognise a repeat by our key: for which kind, and after how long a pause."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     kind: str
     electronic: bool
     pause_ms: int
@@ -124,6 +132,9 @@ class Account(Record):
     configuration: AccountConfiguration
     credential: str = Field(description="Identity of the credential: a keyed hash, never the credential.")
     created_ms: int
+    leads_to: AccountId | None = Field(None, description="The account that serves new requests in its place.")
+    new_key_ms: int | None = Field(None, description="When its key was last replaced by another one; None if never.")
+    connected_ms: int | None = Field(None, description="When its owner last consented on the provider's own page.")
     blocked: Blocked | None = None
     status: AccountStatus | None = None
     status_at_ms: int | None = None
@@ -135,6 +146,15 @@ class Account(Record):
         return max(found, default=0)
 
     @property
+    def held(self) -> bool:
+        """Whether it waits until its owner releases it by name, and for nothing else."""
+        return self.blocked is not None and self.blocked.code == HELD
+
+    def freed(self) -> Self:
+        """The account with its obstacle out of the way; a held one stays as it is."""
+        return self if self.held else self.revised(blocked=None)
+
+    @property
     @override
     def key(self) -> str:
         return account_key(self.id)
@@ -143,7 +163,7 @@ class Account(Record):
 class Lease(BaseModel):
     """Who serves a credential, until when."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     owner: str
     until_ms: int
 
@@ -169,19 +189,21 @@ class Credential(Record):
         windows: Sequence[Window],
         configuration: AccountConfiguration,
         *,
+        calls: int = 1,
         files: bool = False,
         reads: bool = False,
         now_ms: int,
         guard_ms: int,
     ) -> int:
-        """From when on the next call may start; ``files`` leave the reserve for creates alone, ``reads`` a fifth more.
+        """From when on the next ``calls`` may start; ``files`` leave creates their reserve, ``reads`` a fifth more.
 
-        Whoever may ask may ask often, and must not be able to close the day for documents.
+        Whoever may ask may ask often, and must not be able to close an hour or a day for documents.
         """
-        reserve = self.reserve(configuration, now_ms) if files or reads else 0
+        ours = shared(windows, configuration)
         if reads:
-            reserve += max(windows, key=lambda window: window.seconds).calls // _KEPT_FROM_READS if windows else 0
-        return self.calls.opens_at(shared(windows, configuration), guard_ms=guard_ms, reserve=reserve)
+            ours = tuple(_without_a_fifth(window) for window in ours)
+        reserve = self.reserve(configuration, now_ms) if files or reads else 0
+        return self.calls.opens_at(ours, guard_ms=guard_ms, reserve=reserve, calls=calls)
 
     def reserve(self, configuration: AccountConfiguration, now_ms: int) -> int:
         """Calls of the longest window that files leave for creates."""
@@ -198,7 +220,17 @@ def shared(windows: Sequence[Window], configuration: AccountConfiguration) -> tu
     ours = 100 - configuration.external_share
     if ours == 100:
         return tuple(windows)
-    return tuple(Window(calls=max(window.calls * ours // 100, 1), seconds=window.seconds) for window in windows)
+    return tuple(_part(window, max(window.calls * ours // 100, 1)) for window in windows)
+
+
+def _without_a_fifth(window: Window) -> Window:
+    if window.seconds < _HOUR_SECONDS:
+        return window
+    return window.model_copy(update={"calls": max(window.calls - window.calls // _KEPT_FROM_READS, 1)})
+
+
+def _part(window: Window, calls: int) -> Window:
+    return window.model_copy(update={"calls": calls, "others": window.calls - calls})
 
 
 def account_key(account: str) -> str:

@@ -17,7 +17,7 @@ _DAY_MS = 86_400_000
 class Demand(BaseModel):
     """Creates of each day, by the day's number since 1970 (UTC); days without any are left out."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     first_day: int | None = None
     creates: dict[int, int] = {}
 

@@ -14,7 +14,7 @@ from invoicing.domain.identifiers import AccountId, Currency, Iban, MappedName, 
 from invoicing.domain.money import Cents, Number
 from invoicing.domain.party import Customer, Model
 from invoicing.domain.text import Line10, Line20, Line35, Paragraph, Paragraph200, Paragraph1000
-from invoicing.domain.vat import VatNature, VatPayability
+from invoicing.domain.vat import VatNature, VatPayability, VatRate
 
 MAX_LINES = 1000
 
@@ -94,12 +94,6 @@ def _above_zero(value: Decimal) -> Decimal:
     return value
 
 
-def _percent(value: Decimal) -> Decimal:
-    if value < 0 or 0 < value < 1 or value > 100:
-        raise PydanticCustomError("invalid_vat_rate", "a rate in percent, such as 22 and not 0.22 (SdI 00424)")
-    return value
-
-
 def _share(value: Decimal) -> Decimal:
     if not 0 < value <= 100:
         raise PydanticCustomError("invalid_discount", "a percentage above 0 and at most 100")
@@ -140,9 +134,7 @@ class Line(Model):
     unit: Line10 | None = Field(None, description="Unit of measure.", examples=["h"])
     unit_price: Number = Field(description="Price of one unit, net of VAT.", examples=["100.00"])
     discount: Discount | None = None
-    vat_rate: Annotated[Number, AfterValidator(_percent)] = Field(
-        description="Aliquota IVA in percent.", examples=["22"]
-    )
+    vat_rate: VatRate = Field(description="Aliquota IVA in percent.", examples=["22"])
     vat_nature: VatNature | None = Field(None, description="Natura: why the rate is 0.")
     product_group: MappedName | None = Field(None, description="Name that the account maps to a book-keeping account.")
 

@@ -2,8 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from invoicing.domain.calls import CallLog, Window
+from invoicing.domain.periods import Period
 
 MOST_CALLS = 5_000
 """Nothing is foretold of what stands behind so many calls."""
@@ -17,15 +19,43 @@ def ends(
     It is the recursion of the gate: each call starts when the one before it has ended and every window has room.
     """
     longest = max((window.seconds for window in windows), default=0)
-    keep = max((window.calls for window in windows), default=1)
-    past = deque(calls.ends, maxlen=keep)
+    sliding = [window for window in windows if window.fixed is None]
+    tallies = [_Tally.of(calls, window, window.fixed, now_ms, guard_ms) for window in windows if window.fixed]
+    past = deque(calls.ends, maxlen=max((window.calls for window in sliding), default=1))
     free = max(now_ms, calls.blocked_until_ms)
     for number in range(MOST_CALLS):
+        kept = reserve if number >= creates else 0
         start = max(free, past[-1] if past else free)
-        for window in windows:
-            kept = reserve if number >= creates and window.seconds == longest else 0
-            allowed = max(window.calls - kept, 1)
+        for window in sliding:
+            allowed = max(window.calls - (kept if window.seconds == longest else 0), 1)
             if len(past) >= allowed:
                 start = max(start, past[-allowed] + window.seconds * 1000 + guard_ms)
+        for tally in tallies:
+            start = tally.opens(start, kept if tally.window.seconds == longest else 0, guard_ms)
+        for tally in tallies:
+            tally.count(start, guard_ms)
         past.append(start + call_ms)
         yield start + call_ms
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Calls foretold in one period of the calendar."""
+
+    window: Window
+    period: Period
+    end_ms: int
+    calls: int
+
+    @classmethod
+    def of(cls, calls: CallLog, window: Window, period: Period, now_ms: int, guard_ms: int) -> "_Tally":
+        return cls(window, period, period.end(now_ms - guard_ms), calls.used(window, now_ms=now_ms, guard_ms=guard_ms))
+
+    def opens(self, start_ms: int, kept: int, guard_ms: int) -> int:
+        full = self.calls >= max(self.window.calls - kept, 1)
+        return max(start_ms, self.end_ms + guard_ms) if full else start_ms
+
+    def count(self, start_ms: int, guard_ms: int) -> None:
+        if start_ms - guard_ms >= self.end_ms:
+            self.end_ms, self.calls = self.period.end(start_ms - guard_ms), 0
+        self.calls += 1

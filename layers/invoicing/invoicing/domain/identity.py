@@ -9,6 +9,7 @@ _SHORT = {
     Work.DOCUMENT: "doc",
     Work.CUSTOMER: "cus",
     Work.CREDIT: "crd",
+    Work.PRODUCT: "prd",
     Work.ACCOUNT_CHECK: "chk",
     Work.LOOKUP: "lst",
 }

@@ -15,13 +15,16 @@ ITALY = "IT"
 class Model(BaseModel):
     """What comes from a caller: no unknown field, never changed after it was read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    # A cold start builds only the models it uses, and a part of a document within the document, once.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
     def _null_is_left_out(cls, value: Any) -> Any:
-        """Serialisers often send null for what they do not have."""
-        return {name: one for name, one in value.items() if one is not None} if isinstance(value, dict) else value
+        """Serialisers often send null for what they do not have; a field that does not exist is wrong all the same."""
+        if not isinstance(value, dict):
+            return value
+        return {name: one for name, one in value.items() if one is not None or name not in cls.model_fields}
 
 
 class CustomerType(StrEnum):

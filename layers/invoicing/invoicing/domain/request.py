@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from invoicing.domain.account import Record
 from invoicing.domain.problem import Problem
+from invoicing.domain.redaction import Said
+from invoicing.domain.sdi import SdiState, Transmission
+from invoicing.domain.stored_file import StoredFile
 
 
 class Work(StrEnum):
@@ -15,11 +18,12 @@ class Work(StrEnum):
     DOCUMENT = "document"
     CUSTOMER = "customer"
     CREDIT = "credit"
+    PRODUCT = "product"
     ACCOUNT_CHECK = "account_check"
     LOOKUP = "lookup"
 
 
-WRITES = frozenset({Work.DOCUMENT, Work.CUSTOMER, Work.CREDIT})
+WRITES = frozenset({Work.DOCUMENT, Work.CUSTOMER, Work.CREDIT, Work.PRODUCT})
 """Work that changes something at the provider: its lost reply is an unknown outcome."""
 
 
@@ -60,17 +64,23 @@ NEXT_STATES: dict[State, frozenset[State]] = {
 }
 
 
+FINISHED = frozenset(state for state, following in NEXT_STATES.items() if not following)
+"""States that nobody leaves any more."""
+
+
 class Step(StrEnum):
     """What is done next, in the order of their priority."""
 
     SETTLE = "1settle"
     CREATE = "2create"
+    SEND = "2send"
     READ = "3read"
     FILE = "4file"
+    FOLLOW = "5follow"
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 
 
 class Issued(_Part):
@@ -84,16 +94,7 @@ class Issued(_Part):
 
     provider_id: str
     number: str | None = None
-    remarks: tuple[str, ...] = ()
-
-
-class StoredFile(_Part):
-    """The document's PDF as it was stored; ``key`` is its object key."""
-
-    key: str
-    sha256: str
-    size: int
-    stored_ms: int
+    remarks: tuple[Said, ...] = ()
 
 
 class Attention(_Part):
@@ -120,6 +121,7 @@ class Request(Record):
     id: str
     work: Work
     account: str
+    at: str | None = Field(None, description="The account it is served with, where its own led to another by then.")
     reference: str | None = None
     content: dict[str, Any]
     fingerprint: str
@@ -133,10 +135,12 @@ class Request(Record):
     waits_for: tuple[str, ...] = Field((), description="Ids of requests this one refers to.")
     issued: Issued | None = None
     result: dict[str, Any] | None = Field(None, description="What a task brought.")
-    file: StoredFile | None = None
+    file: StoredFile | None = Field(None, description="The document's PDF.")
+    sdi: Transmission | None = Field(None, description="Its way through SdI, where this software sends it there.")
     attention: Attention | None = None
     rejection: tuple[Problem, ...] = ()
     history: tuple[Event, ...] = ()
+    erased_ms: int | None = Field(None, description="When what may be personal left it; its fingerprint is sealed.")
 
     @property
     @override
@@ -144,9 +148,21 @@ class Request(Record):
         return request_key(self.id)
 
     @property
+    def served_by(self) -> str:
+        """The account at whose provider it begins and ends, wherever its own leads later."""
+        return self.at or self.account
+
+    @property
     def ended(self) -> bool:
         """Whether nothing more is due without a person."""
         return self.step is None
+
+    @property
+    def finished_ms(self) -> int | None:
+        """When it came to an end that nobody leaves any more; None if it has not."""
+        if self.state not in FINISHED:
+            return None
+        return self.history[-1].at_ms if self.history else self.accepted_ms
 
     @property
     def cancellable(self) -> bool:
@@ -170,6 +186,16 @@ class Request(Record):
             raise ValueError(f"no way from {self.state} to {state}")
         event = Event(at_ms=at_ms, state=state, note=note, who=who)
         return self.revised(state=state, history=(*self.history, event), **{"tries": 0, "failures": 0, **changes})
+
+    def leaving(self, at_ms: int) -> Self:
+        """The request as its intent is written: what was prepared before counts from the moment its call may leave."""
+        last = self.history[-1].model_copy(update={"at_ms": at_ms})
+        changes: dict[str, Any] = {"history": (*self.history[:-1], last)}
+        if self.sdi is not None and self.sdi.status.state is SdiState.SENDING:
+            changes["sdi"] = self.sdi.model_copy(update={"intent_ms": at_ms, "since_ms": at_ms})
+        else:
+            changes["intent_ms"] = at_ms
+        return self.revised(**changes)
 
     def postponed(self, due_ms: int) -> Self:
         """The request with the same next step, due later, and one try more."""

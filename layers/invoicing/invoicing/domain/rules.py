@@ -7,7 +7,6 @@ from decimal import Decimal
 from invoicing.domain.document import ORDINARY_KINDS, Document, DocumentKind, Line, Relation
 from invoicing.domain.money import ZERO, plain, to_cents
 from invoicing.domain.problem import Problem, pointer
-from invoicing.domain.tasks import CreditToBill
 from invoicing.domain.text import beyond_latin1
 from invoicing.domain.totals import Totals, compute
 from invoicing.domain.vat import KNOWN_RATES, VatPayability
@@ -28,15 +27,6 @@ def problems(document: Document, *, today: date, extra_rates: frozenset[Decimal]
         *_credit_note(document),
         *(_electronic(document) if document.electronic else ()),
     ]
-
-
-def credit_problems(credit: CreditToBill, extra_rates: frozenset[Decimal] = frozenset()) -> list[Problem]:
-    """Everything wrong with what is to be billed later; the same rules as for the document it will become."""
-    totals = compute(credit.lines)
-    found = [*_line_amounts(credit.lines), *_rates(credit.lines, extra_rates)]
-    if totals.gross <= 0:
-        found.append(Problem("zero_total", "/lines", f"the total is {totals.gross}", "Send what is to be billed."))
-    return found
 
 
 def payable(document: Document, totals: Totals) -> Decimal:
@@ -63,7 +53,8 @@ def _date(document: Document, today: date) -> Iterator[Problem]:
         )
 
 
-def _line_amounts(lines: Iterable[Line]) -> Iterator[Problem]:
+def line_amounts(lines: Iterable[Line]) -> Iterator[Problem]:
+    """What is wrong with the amounts in ``lines``."""
     for number, line in enumerate(lines):
         if line.discount and line.discount.amount and 0 <= line.unit_price < line.discount.amount:
             yield Problem(
@@ -75,7 +66,7 @@ def _line_amounts(lines: Iterable[Line]) -> Iterator[Problem]:
 
 
 def _amounts(document: Document, totals: Totals) -> Iterator[Problem]:
-    yield from _line_amounts(document.lines)
+    yield from line_amounts(document.lines)
     if totals.gross < 0:
         yield Problem(
             "negative_total",
@@ -120,19 +111,21 @@ def _payments(document: Document, totals: Totals) -> Iterator[Problem]:
         )
 
 
-def _rates(lines: Iterable[Line], extra_rates: frozenset[Decimal]) -> Iterator[Problem]:
+def known_rates(lines: Iterable[Line], extra_rates: frozenset[Decimal]) -> Iterator[Problem]:
+    """Rates in ``lines`` that there are not, unless the account says so."""
     for number, line in enumerate(lines):
-        if line.vat_rate not in KNOWN_RATES | extra_rates:
-            yield Problem(
-                "unknown_vat_rate",
-                pointer("lines", number, "vat_rate"),
-                f"{plain(line.vat_rate)} is no Italian rate",
-                "Use 22, 10, 5, 4 or 0, or add the rate to the account's `extra_vat_rates`.",
-            )
+        yield from known_rate(line.vat_rate, pointer("lines", number, "vat_rate"), extra_rates)
+
+
+def known_rate(rate: Decimal, where: str, extra_rates: frozenset[Decimal]) -> Iterator[Problem]:
+    """The problem of a ``rate`` that there is not, ``where`` it was sent."""
+    if rate not in KNOWN_RATES | extra_rates:
+        remedy = "Use 22, 10, 5, 4 or 0, or add the rate to the account's `extra_vat_rates`."
+        yield Problem("unknown_vat_rate", where, f"{plain(rate)} is no Italian rate", remedy)
 
 
 def _vat(document: Document, extra_rates: frozenset[Decimal]) -> Iterator[Problem]:
-    yield from _rates(document.lines, extra_rates)
+    yield from known_rates(document.lines, extra_rates)
     for number, line in enumerate(document.lines):
         if document.electronic and line.vat_rate == 0 and line.vat_nature is None:
             yield Problem(

@@ -1,19 +1,23 @@
-"""What can be asked of a provider besides documents: contacts, and amounts to bill later."""
+"""What can be asked of a provider besides documents: contacts, products, and amounts to bill later."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from invoicing.domain.document import Lines
 from invoicing.domain.identifiers import AccountId, Reference
+from invoicing.domain.money import Number
 from invoicing.domain.party import Customer, Model
-from invoicing.domain.text import Paragraph200
+from invoicing.domain.request import Work
+from invoicing.domain.text import Line10, Line35, Name, Paragraph200, Paragraph1000
+from invoicing.domain.vat import VatNature, VatRate
 
 
 class CustomerUpdate(Model):
     """A contact to be created, or updated where the provider knows its VAT number or tax code."""
 
+    work: ClassVar[Work] = Work.CUSTOMER
     account: AccountId
     reference: Reference = Field(description="Your own key for this update.")
     customer: Customer
@@ -22,6 +26,29 @@ class CustomerUpdate(Model):
     def repeatable(self) -> bool:
         """Whether sending it twice updates one contact; without these numbers it could make two."""
         return bool(self.customer.vat_number or self.customer.tax_code)
+
+
+class ProductUpdate(Model):
+    """A product to be created, or updated where the provider has one with its code."""
+
+    work: ClassVar[Work] = Work.PRODUCT
+    account: AccountId
+    reference: Reference = Field(description="Your own key for this update.")
+    code: Line35 = Field(description="Article code, by which it is known there; documents name it in their lines.")
+    name: Name
+    description: Paragraph1000 | None = None
+    unit: Line10 | None = Field(None, description="Unit of measure.", examples=["h"])
+    unit_price: Number | None = Field(None, description="Price of one unit, net of VAT.", examples=["100.00"])
+    vat_rate: VatRate | None = Field(None, description="Aliquota IVA in percent.", examples=["22"])
+    vat_nature: VatNature | None = Field(None, description="Natura: why the rate is 0.")
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        if self.vat_nature and self.vat_rate != 0:
+            raise PydanticCustomError(
+                "vat_nature_with_rate", "`vat_nature` goes with a `vat_rate` of 0", {"field": "vat_nature"}
+            )
+        return self
 
 
 class AccountCheck(Model):
@@ -44,6 +71,7 @@ class AccountCheck(Model):
 class CreditToBill(Model):
     """Something to be billed to a customer later."""
 
+    work: ClassVar[Work] = Work.CREDIT
     account: AccountId
     reference: Reference = Field(description="Your own lasting key for this credit.")
     customer: Customer
@@ -59,3 +87,7 @@ class CreditToBill(Model):
                 {"field": "customer"},
             )
         return self
+
+
+type ProviderTask = CustomerUpdate | ProductUpdate | CreditToBill
+"""What a provider may be asked for besides documents."""

@@ -2,6 +2,12 @@
 
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+from invoicing.domain.money import Number
 
 
 class VatNature(StrEnum):
@@ -48,3 +54,13 @@ COMPENSATION_RATES = frozenset(
 
 KNOWN_RATES = ITALIAN_RATES | COMPENSATION_RATES
 """What is accepted without the account naming more in ``extra_vat_rates``."""
+
+
+def _percent(value: Decimal) -> Decimal:
+    if value < 0 or 0 < value < 1 or value > 100:
+        raise PydanticCustomError("invalid_vat_rate", "a rate in percent, such as 22 and not 0.22 (SdI 00424)")
+    return value
+
+
+VatRate = Annotated[Number, AfterValidator(_percent)]
+"""Aliquota IVA, in percent."""

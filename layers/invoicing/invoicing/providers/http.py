@@ -6,72 +6,22 @@ that a failure says whether a byte may have reached the provider.
 
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any, Final
 
 import httpx
 
-from invoicing.contract import CallGate, Effect
-from invoicing.errors import OutcomeUnknown, ProviderError, RateLimited, Unavailable
+from invoicing.contract import CallGate, Effect, Permit
+from invoicing.errors import Unavailable
 from invoicing.ports import Clock
 from invoicing.providers.address import safe_url
+from invoicing.providers.exchange import Judge, Outgoing, Reply, Told
+from invoicing.providers.outcomes import NOTHING_SENT, PERHAPS_SENT, broken, status_error
 
 USER_AGENT: Final = "Sportello"
 CONNECT_SECONDS: Final = 5.0
 MAX_ANSWER_BYTES: Final = 12 * 1024 * 1024
-_LONGEST_PAUSE_MS = 24 * 3600 * 1000
-
-NOTHING_SENT: Final = (
-    httpx.ConnectError,  # DNS, refused, TLS handshake
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.InvalidURL,
-)
-"""Failures before the first byte of a request left."""
-
-PERHAPS_SENT: Final = (
-    httpx.HTTPError,
-    httpx.RequestError,
-    httpx.TransportError,
-    httpx.TimeoutException,
-    httpx.ReadTimeout,
-    httpx.WriteTimeout,
-    httpx.NetworkError,
-    httpx.ReadError,
-    httpx.WriteError,
-    httpx.CloseError,
-    httpx.ProtocolError,
-    httpx.LocalProtocolError,
-    httpx.RemoteProtocolError,
-    httpx.DecodingError,
-    httpx.TooManyRedirects,
-    httpx.HTTPStatusError,
-    httpx.CookieConflict,
-    httpx.StreamError,
-    httpx.StreamConsumed,
-    httpx.StreamClosed,
-    httpx.ResponseNotRead,
-    httpx.RequestNotRead,
-    OSError,
-)
-"""Every other failure: a byte may have left, and whatever it asked for may have been done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A whole answer. ``headers`` have lower-case names; ``content`` never shows in a traceback or a log."""
-
-    status: int
-    headers: Mapping[str, str]
-    content: bytes = field(repr=False)
-
-
-type Judge = Callable[[Reply, Effect, int], ProviderError | None]
-"""Says from an answer's status whether it is an error; the last argument is the time now in milliseconds."""
 
 
 class Http:
@@ -83,6 +33,7 @@ class Http:
         clock: what the gate's deadlines are compared with.
         transport: stands in for the network in tests; left out, each call opens and closes its own connection.
         judge: replaces ``status_error`` for a provider whose statuses mean something else.
+        told: for a provider whose answers tell how much of its windows is used.
     """
 
     def __init__(
@@ -93,15 +44,29 @@ class Http:
         clock: Clock,
         transport: httpx.BaseTransport | None = None,
         judge: Judge | None = None,
+        told: Told | None = None,
     ) -> None:
         self._base_url = safe_url(base_url)
         self._gate = gate
         self._clock = clock
         self._transport = transport
         self._judge = judge or status_error
+        self._told = told
+
+    @property
+    def base_url(self) -> str:
+        """What operations are appended to."""
+        return self._base_url
 
     def post_form(self, operation: str, fields: Mapping[str, str], effect: Effect) -> Reply:
         """Send ``fields`` as a form to ``operation`` (the last part of the address) and return the whole answer.
+
+        Raises: as ``send`` does.
+        """
+        return self.send(operation, effect, Outgoing("POST", f"/{operation}", form=fields))
+
+    def send(self, operation: str, effect: Effect, outgoing: Outgoing) -> Reply:
+        """Make the call ``operation`` and return the whole answer.
 
         Raises:
             Unavailable: nothing was sent, or a read failed.
@@ -109,16 +74,18 @@ class Http:
             RateLimited: the provider answers 429, or the gate has no room.
             LeaseLost: from the gate; nothing was sent.
         """
-        with self._gate.call(operation, effect) as must_end_ms:
+        with self._gate.call(operation, effect) as permit:
             # Failures are raised inside the gate: it may want to know how the call ended.
-            reply = self._send(f"{self._base_url}/{operation}", fields, effect, must_end_ms)
+            reply = self._send(outgoing, effect, permit)
+            if self._told is not None:
+                permit.told.update(self._told(reply))
             error = self._judge(reply, effect, self._clock.now_ms())
             if error is not None:
                 raise error
         return reply
 
-    def _send(self, url: str, fields: Mapping[str, str], effect: Effect, must_end_ms: int) -> Reply:
-        left = self._seconds_left(must_end_ms)
+    def _send(self, outgoing: Outgoing, effect: Effect, permit: Permit) -> Reply:
+        left = self._seconds_left(permit.must_end_ms)
         if left <= 0:
             raise Unavailable("no time was left to make the call", code="no_time_left")
         transport = self._transport or _fresh_transport()
@@ -129,10 +96,10 @@ class Http:
             follow_redirects=False,
             trust_env=False,
         )
-        extensions = {"trace": self._shrink_timeouts(must_end_ms)}
         try:
-            with client.stream("POST", url, data=dict(fields), extensions=extensions) as response:
-                return self._read(response, effect, must_end_ms)
+            with self._begun(client, outgoing, permit) as response:
+                permit.status = response.status_code
+                return self._read(response, effect, permit.must_end_ms)
         except NOTHING_SENT as error:
             # The chain is cut on purpose: the library's errors hold the request, and so the key.
             raise Unavailable(f"no connection ({type(error).__name__})", code="no_connection") from None
@@ -141,6 +108,18 @@ class Http:
         finally:
             if transport is not self._transport:
                 client.close()
+
+    def _begun(
+        self, client: httpx.Client, outgoing: Outgoing, permit: Permit
+    ) -> AbstractContextManager[httpx.Response]:
+        return client.stream(
+            outgoing.method,
+            outgoing.url if "://" in outgoing.url else self._base_url + outgoing.url,
+            data=dict(outgoing.form) if outgoing.form is not None else None,
+            content=outgoing.content,
+            headers=dict(outgoing.headers),
+            extensions={"trace": self._shrink_timeouts(permit.must_end_ms)},
+        )
 
     def _read(self, response: httpx.Response, effect: Effect, must_end_ms: int) -> Reply:
         """The whole answer, read piece by piece so that neither its length nor its slowness has no end."""
@@ -172,38 +151,6 @@ class Http:
 
     def _seconds_left(self, must_end_ms: int) -> float:
         return (must_end_ms - self._clock.now_ms()) / 1000
-
-
-def broken(effect: Effect, detail: str, *, code: str) -> ProviderError:
-    """The error of a call that may have reached the provider and brought no answer of its own."""
-    kind = OutcomeUnknown if effect is Effect.WRITE else Unavailable
-    return kind(detail, code=code, in_flight=True)
-
-
-def status_error(reply: Reply, effect: Effect, now_ms: int) -> ProviderError | None:
-    """What a status says when nothing else is known of a provider: only 429 tells that nothing was done."""
-    if reply.status < 300:
-        return None
-    if reply.status == 429:
-        pause = retry_after_ms(reply.headers.get("retry-after", ""), now_ms)
-        return RateLimited("HTTP 429", code="rate_limited", provider_code="429", retry_after_ms=pause)
-    if reply.status < 400:
-        error = broken(effect, f"HTTP {reply.status}: redirected, which is not followed", code="redirected")
-    else:
-        error = broken(effect, f"HTTP {reply.status}", code="http_error")
-    error.provider_code = str(reply.status)
-    return error
-
-
-def retry_after_ms(text: str, now_ms: int) -> int | None:
-    """How long a Retry-After header asks to wait, in milliseconds and a day at most (RFC 9110, 10.2.3)."""
-    if text.isascii() and text.isdigit():
-        return min(int(text[:9]) * 1000, _LONGEST_PAUSE_MS)
-    try:
-        until_ms = int(parsedate_to_datetime(text).timestamp() * 1000)
-    except (ValueError, OverflowError):
-        return None
-    return min(max(until_ms - now_ms, 0), _LONGEST_PAUSE_MS)
 
 
 def _declared_length(headers: httpx.Headers) -> int | None:

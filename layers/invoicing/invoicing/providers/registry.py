@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PROVIDERS: Final[Mapping[str, str]] = {
     "fattura24": "invoicing.providers.fattura24.adapter:Fattura24",
+    "fatture_in_cloud": "invoicing.providers.fatture_in_cloud.adapter:FattureInCloud",
 }
 """By slug: the module and the class. The slug is the name of the folder."""
 

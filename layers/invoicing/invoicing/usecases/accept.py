@@ -11,15 +11,16 @@ from invoicing.domain.account import Account, Record, account_key
 from invoicing.domain.canonical import content, differences, fingerprint
 from invoicing.domain.dates import rome_date
 from invoicing.domain.document import Document
-from invoicing.domain.identity import lane_of, request_id
+from invoicing.domain.identity import lane_of, request_id, sealed
 from invoicing.domain.lookup import LookupName
 from invoicing.domain.problem import Problem, Refused, pointer
 from invoicing.domain.request import Request, Step, Work, request_key
-from invoicing.domain.rules import credit_problems, problems
-from invoicing.domain.tasks import CreditToBill, CustomerUpdate
+from invoicing.domain.rules import problems
+from invoicing.domain.task_rules import task_problems
+from invoicing.domain.tasks import ProviderTask
 from invoicing.errors import Conflict
-from invoicing.ports import Bell, Clock, Ledger
-from invoicing.usecases.new_request import new_request, too_large
+from invoicing.ports import Bell, Clock, IdentityKey, Ledger
+from invoicing.usecases.new_request import new_request, to_transmit, too_large
 from invoicing.usecases.related import related_problems, related_requests
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ class Accept:
     bell: Bell
     providers: Providers
     clock: Clock
+    keys: IdentityKey
     lanes: int = 1
     remember_ms: int = 0
     _remembered: dict[str, tuple[int, Account]] = field(default_factory=dict, init=False, repr=False)
@@ -92,9 +94,14 @@ class Accept:
                 self._remembered[account] = (now + self.remember_ms, found)
         return found
 
+    def serving(self, account: str) -> Account | None:
+        """The account that serves requests for ``account``: itself, or the one that it leads to."""
+        found = self.account(account)
+        return self.account(found.leads_to) if found and found.leads_to else found
+
     def check_document(self, document: Document) -> tuple[Account | None, list[Problem]]:
         """Everything for which ``document`` would be refused; nothing is recorded."""
-        account = self.account(document.account)
+        account = self.serving(document.account)
         today = rome_date(self.clock.now_ms())
         if account is None:
             return None, [unknown_account(document.account), *problems(document, today=today)]
@@ -117,7 +124,7 @@ class Accept:
         reference = request_id(Work.DOCUMENT, document.account, document.reference)
         before = self.ledger.get(Request, request_key(reference))
         if before is not None:
-            _replay(before, document)
+            self._replay(before, document)
             return
         found = [*self.check_document(document)[1], *too_large(document)]
         if found:
@@ -136,39 +143,45 @@ class Accept:
             # What was accepted once stays so, though the day or the account's settings changed since.
             before = self.ledger.get(Request, request_key(reference))
             if before is not None:
-                return _replay(before, document)
+                return self._replay(before, document)
             raise Refused(found)
         now = self.clock.now_ms()
         dated = document.model_copy(update={"date": document.date or rome_date(now)})
         waits_for = tuple(related_requests(dated))
         values = content(dated)
-        request = new_request(Work.DOCUMENT, reference, values, account.id, document.reference, now, caller.name)
-        return self._record(account, request.revised(waits_for=waits_for), caller, document)
+        request = new_request(Work.DOCUMENT, reference, values, document.account, document.reference, now, caller.name)
+        request = request.revised(waits_for=waits_for, sdi=to_transmit(dated, account, self.providers, now))
+        return self._record(account, request, caller, document)
 
-    def task(self, task: CustomerUpdate | CreditToBill, caller: Caller) -> Accepted:
-        """Accept a contact or a credit; raises as ``document`` does."""
-        work = Work.CUSTOMER if isinstance(task, CustomerUpdate) else Work.CREDIT
-        account = self.account(task.account)
+    def task(self, task: ProviderTask, caller: Caller) -> Accepted:
+        """Accept a contact, a product or a credit; raises as ``document`` does."""
+        account = self.serving(task.account)
         if account is None:
             raise Refused([unknown_account(task.account)])
         configuration = account.configuration
         found = [
-            *(credit_problems(task, configuration.extra_rates) if isinstance(task, CreditToBill) else ()),
+            *task_problems(task, configuration.extra_rates),
             *self.providers.get(configuration.provider).check_task(task, configuration),
             *too_large(task),
         ]
+        now, identity = self.clock.now_ms(), request_id(task.work, task.account, task.reference)
         if found:
+            before = self.ledger.get(Request, request_key(identity))
+            if before is not None:
+                return self._replay(before, task)
             raise Refused(found)
-        identity = request_id(work, task.account, task.reference)
-        request = new_request(
-            work, identity, content(task), account.id, task.reference, self.clock.now_ms(), caller.name
-        )
+        request = new_request(task.work, identity, content(task), task.account, task.reference, now, caller.name)
         return self._record(account, request, caller, task)
 
     def question(
-        self, account: Account, name: LookupName | None, caller: Caller, values: dict[str, object]
+        self,
+        account: Account,
+        name: LookupName | None,
+        caller: Caller,
+        values: dict[str, object],
+        serving: Account | None = None,
     ) -> Accepted:
-        """Have the provider asked about ``account``, or for its list ``name``.
+        """Have the provider asked about ``account``, or for its list ``name``, or that of the one ``serving`` it.
 
         Asking the same again within the minute, or with the same Idempotency-Key, is the same request.
         """
@@ -178,11 +191,12 @@ class Accept:
         asked = {**values, **({"name": name} if name else {})}
         identity = request_id(work, account.id, f"{fingerprint(asked)}\0{caller.name}\0{once}")
         request = new_request(work, identity, asked, account.id, None, now, caller.name)
-        return self._record(account, request.revised(step=Step.READ), Caller(caller.name), None)
+        return self._record(serving or account, request.revised(step=Step.READ), Caller(caller.name), None)
 
     def _record(
-        self, account: Account, request: Request, caller: Caller, asked: Document | CustomerUpdate | CreditToBill | None
+        self, account: Account, request: Request, caller: Caller, asked: Document | ProviderTask | None
     ) -> Accepted:
+        request = request.revised(at=account.id if account.id != request.account else None)
         try:
             if caller.idempotency_key:
                 stored, _ = self.ledger.write(request, _key_use(request, caller))
@@ -193,14 +207,25 @@ class Accept:
         self._ring(account, stored)
         return Accepted(stored, replayed=False)
 
-    def _before(
-        self, request: Request, caller: Caller, asked: Document | CustomerUpdate | CreditToBill | None
-    ) -> Accepted:
+    def _before(self, request: Request, caller: Caller, asked: Document | ProviderTask | None) -> Accepted:
         before = self.ledger.get(Request, request.key)
         if before is not None:
-            return _replay(before, asked)
+            return self._replay(before, asked)
         use = self.ledger.get(KeyUse, _key_use(request, caller).key)
         raise AlreadyUsed(use.request if use else request.id, ())
+
+    def _replay(self, before: Request, asked: Document | ProviderTask | None) -> Accepted:
+        if asked is None:
+            return Accepted(before, replayed=True)
+        values = content(asked)
+        if isinstance(asked, Document) and asked.date is None:
+            values["date"] = before.content.get("date")
+        erased = before.erased_ms is not None
+        digest = fingerprint(values)
+        if (sealed(self.keys.identity_key(), digest) if erased else digest) != before.fingerprint:
+            differing = [] if erased else list(differences(before.content, values))
+            raise AlreadyUsed(before.id, differing or [pointer()])
+        return Accepted(before, replayed=True)
 
     def _ring(self, account: Account, request: Request) -> None:
         try:
@@ -218,17 +243,6 @@ def unknown_account(account: str) -> Problem:
         f"there is no account {account} for this token",
         "Ask GET /v1/accounts for the accounts you may use.",
     )
-
-
-def _replay(before: Request, asked: Document | CustomerUpdate | CreditToBill | None) -> Accepted:
-    if asked is None:
-        return Accepted(before, replayed=True)
-    values = content(asked)
-    if isinstance(asked, Document) and asked.date is None:
-        values["date"] = before.content.get("date")
-    if fingerprint(values) != before.fingerprint:
-        raise AlreadyUsed(before.id, list(differences(before.content, values)) or [pointer()])
-    return Accepted(before, replayed=True)
 
 
 def _key_use(request: Request, caller: Caller) -> KeyUse:

@@ -1,7 +1,8 @@
 """An account's secret was replaced: move the account to its new credential, with the calls already made."""
 
 from invoicing.domain.account import Account, Credential, credential_key
-from invoicing.domain.calls import CallLog
+from invoicing.domain.calls import CallLog, Count
+from invoicing.domain.periods import Period
 from invoicing.errors import Conflict
 from invoicing.ports import Ledger
 
@@ -19,7 +20,11 @@ def adopt_credential(
     Raises:
         Conflict: somebody is using the new credential right now, or one of the three was changed.
     """
-    moved = account.revised(credential=identity, blocked=None, proofs=account.proofs if _same(old, identity) else ())
+    moved = account.freed().revised(
+        credential=identity,
+        new_key_ms=account.new_key_ms if account.credential == identity else now_ms,
+        proofs=account.proofs if _same(old, identity) else (),
+    )
     new = ledger.get(Credential, credential_key(identity)) or Credential(id=identity)
     if _same(old, identity) and account.id in new.accounts:
         ledger.write(moved)
@@ -44,4 +49,18 @@ def _together(one: CallLog, other: CallLog) -> CallLog:
     return CallLog(
         ends=tuple(sorted({*one.ends, *other.ends})[-_KEPT:]),
         blocked_until_ms=max(one.blocked_until_ms, other.blocked_until_ms),
+        counts=_counts(*one.counts, *other.counts),
     )
+
+
+def _counts(*counts: Count) -> tuple[Count, ...]:
+    """Of each period the latest; calls of one that both have are added, for which of them are the same is not known."""
+    together: dict[Period, Count] = {}
+    for count in sorted(counts, key=lambda one: one.start_ms):
+        before = together.get(count.period)
+        if before is not None and before.start_ms == count.start_ms:
+            calls, others = before.calls + count.calls, max(before.others, count.others)
+            together[count.period] = count.model_copy(update={"calls": calls, "others": others})
+        else:
+            together[count.period] = count
+    return tuple(together.values())

@@ -55,15 +55,14 @@ class Backlog:
         return next(self.tasks(now_ms=now_ms), None)
 
     def tasks(self, *, now_ms: int) -> Iterator[Task]:
-        """Of each kind of step the one that is due longest, the most urgent kind first."""
+        """Of each kind of step each account's longest due one: the most urgent kind first, then the longest due."""
         for step in Step:
             found = [
                 Task(account, request, step)
                 for account in self._accounts.values()
                 if (request := self._first(account, step, now_ms)) is not None
             ]
-            if found:
-                yield min(found, key=lambda task: (task.request.due_ms, task.request.id))
+            yield from sorted(found, key=lambda task: (task.request.due_ms, task.request.id))
 
     def next_due(self, step: Step, *, now_ms: int) -> int | None:
         """When the earliest ``step`` is due, if any is to come."""
@@ -77,20 +76,22 @@ class Backlog:
 
     def _first(self, account: Account, step: Step, now_ms: int) -> Request | None:
         due = [
-            request for request in self._known.values() if request.account == account.id and _due(request, step, now_ms)
+            request
+            for request in self._known.values()
+            if request.served_by == account.id and _due(request, step, now_ms)
         ]
         for request_id in self._ledger.due(account.id, step, now_ms=now_ms, limit=_LOOK):
             if request_id not in self._known:
                 self.know(self._ledger.get(Request, request_key(request_id)))
                 request = self._known.get(request_id)
-                if request and _due(request, step, now_ms):
+                if request and request.served_by == account.id and _due(request, step, now_ms):
                     due.append(request)
                     break
         usable = [request for request in due if self._open(request, now_ms)]
         return min(usable, key=lambda request: (request.due_ms, request.id), default=None)
 
     def _open(self, request: Request, now_ms: int) -> bool:
-        account = self._accounts.get(request.account)
+        account = self._accounts.get(request.served_by)
         return account is not None and (not _waits(account, now_ms) or request.step is Step.READ)
 
 

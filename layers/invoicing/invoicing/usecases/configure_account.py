@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from invoicing.contract import InvoicingProvider, Providers
 from invoicing.domain.account import Account, AccountConfiguration, Credential, account_key, credential_key
 from invoicing.domain.identity import credential_id
-from invoicing.domain.problem import Problem, Refused
+from invoicing.domain.problem import Problem, Refused, pointer
 from invoicing.errors import Conflict
 from invoicing.ports import Clock, Ledger
 from invoicing.usecases.adopt_credential import adopt_credential
@@ -50,33 +50,32 @@ class ConfigureAccount:
                 the worker moves the account to them by itself; a new account is not made.
         """
         stored = self.ledger.get(Account, account_key(account_id))
-        provider = self._provider(stored, configuration)
+        wanted = configuration or (stored.configuration if stored else None)
+        if wanted is None:
+            raise Refused([Problem("missing_configuration", "", "a new account needs its provider", "")])
+        provider = self._provider(stored, wanted)
+        if problems := _problems(provider, configuration) if configuration else ():
+            raise Refused(problems)
         if credentials is None:
             if stored is None:
                 raise Refused([Problem("missing_credentials", "", "a new account needs its credentials", "")])
             return self._insist(lambda: self._reconfigure(account_id, configuration) or stored)
-        identity = credential_id(self.secrets.identity_key(), provider.slug, provider.identity(credentials))
+        identity = credential_id(self.secrets.identity_key(), provider.slug, provider.identity(credentials, wanted))
         # Before the ledger: whatever becomes of that write, the worker finds the secret, and mends the ledger by it.
         self.secrets.put(account_id, credentials)
         return self._insist(lambda: self._move(account_id, configuration, identity))
 
-    def _provider(self, stored: Account | None, configuration: AccountConfiguration | None) -> InvoicingProvider:
-        """The account's provider, which finds no fault with its new ``configuration``."""
-        wanted = configuration or (stored.configuration if stored else None)
-        if wanted is None:
-            raise Refused([Problem("missing_configuration", "", "a new account needs its provider", "")])
+    def _provider(self, stored: Account | None, wanted: AccountConfiguration) -> InvoicingProvider:
+        """The account's provider, which an account keeps."""
         if stored is not None and wanted.provider != stored.configuration.provider:
             # Its documents were issued there; their ids and PDFs mean nothing elsewhere.
             raise Refused(
                 [Problem("other_provider", "/provider", "the account is at another provider", "Make another account.")]
             )
         try:
-            provider = self.providers.get(wanted.provider)
+            return self.providers.get(wanted.provider)
         except KeyError:
             raise Refused([Problem("unknown_provider", "/provider", "there is no such provider", "")]) from None
-        if problems := provider.check_configuration(configuration) if configuration else ():
-            raise Refused(problems)
-        return provider
 
     def _insist(self, attempt: Callable[[], Account]) -> Account:
         for pause_ms in self.pauses_ms:
@@ -92,7 +91,7 @@ class ConfigureAccount:
         except Conflict:
             # The worker learns of the credentials from the secret; of the rest it can learn only here. An account that
             # waits for its owner is tried at once, or it would not look at its new secret before its hour is over.
-            self._reconfigure(account_id, configuration, blocked=None)
+            self._reconfigure(account_id, configuration, free=True)
             raise
 
     def _adopt(self, account_id: str, configuration: AccountConfiguration | None, identity: str) -> Account:
@@ -111,14 +110,29 @@ class ConfigureAccount:
         return self.ledger.get(Account, account.key) or changed
 
     def _reconfigure(
-        self, account_id: str, configuration: AccountConfiguration | None, **changes: None
+        self, account_id: str, configuration: AccountConfiguration | None, *, free: bool = False
     ) -> Account | None:
         """Write the account's record alone, which needs no lease."""
         account = self.ledger.get(Account, account_key(account_id))
         if account is None:
             return None
-        changed = account.revised(configuration=configuration or account.configuration, **changes)
+        known = account.freed() if free else account
+        changed = known.revised(configuration=configuration or account.configuration)
         if changed == account:
             return account
         (saved,) = self.ledger.write(changed)
         return saved
+
+
+def _problems(provider: InvoicingProvider, configuration: AccountConfiguration) -> list[Problem]:
+    """Everything wrong with ``configuration``, whoever finds it."""
+    offered = provider.capabilities.lookups
+    remedy = f"Its lists are {', '.join(f'`{name}`' for name in sorted(offered))}."
+    return [
+        *provider.check_configuration(configuration),
+        *(
+            Problem("unknown_list", pointer("refresh_lists", name), "the provider has no such list", remedy)
+            for name in configuration.refresh_lists
+            if name not in offered
+        ),
+    ]

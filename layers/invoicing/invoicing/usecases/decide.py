@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from invoicing.domain.request import WRITES, Issued, Request, State, Step, Work, request_key
+from invoicing.domain.request import WRITES, Issued, Request, State, Step, request_key
+from invoicing.domain.sdi import SdiState, SdiStatus, Transmission
 from invoicing.errors import Conflict
 from invoicing.ports import Clock, Ledger
+from invoicing.usecases.onward import onward
 
 
 class NotPossible(Exception):
@@ -98,12 +100,16 @@ class Decide:
             provider_id=verdict.provider_id or "", number=verdict.number, remarks=("settled by a person",)
         )
         note = f"exists: {verdict.why}"
-        wants_file = request.work is Work.DOCUMENT and bool(request.content.get("file", True)) and issued.provider_id
-        if wants_file:
-            return request.moved(
-                State.ISSUED, at_ms=now, note=note, who=who, step=Step.FILE, due_ms=now, issued=issued, attention=None
-            )
-        return request.moved(State.COMPLETED, at_ms=now, note=note, who=who, step=None, issued=issued, attention=None)
+        return onward(request, at_ms=now, note=note, who=who, issued=issued, sdi=_looked_at_again(request, issued, now))
+
+
+def _looked_at_again(request: Request, issued: Issued, now_ms: int) -> Transmission | None:
+    """What a person has seen to in the provider's panel they may have sent there too: it is asked for first."""
+    if request.sdi is None or not issued.provider_id:
+        return None
+    doubtful = request.sdi.seen(SdiStatus(state=SdiState.SENDING, said="settled by a person"), now_ms=now_ms)
+    # The file that is kept, if any, is that of the transmission before.
+    return doubtful.model_copy(update={"intent_ms": now_ms, "sends": 0, "looks": 0, "xml": None})
 
 
 def _in_doubt(request: Request, verdict: Verdict) -> bool:

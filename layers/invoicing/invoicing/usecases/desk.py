@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import override
 
-from invoicing.contract import CallGate, Effect
-from invoicing.domain.account import Account, AccountConfiguration, Credential, Lease, credential_key
+from invoicing.contract import CallGate, Capabilities, Effect, Permit
+from invoicing.domain.account import Account, AccountConfiguration, Credential, Lease, credential_key, shared
 from invoicing.domain.calls import Window
 from invoicing.domain.request import Request, Step
 from invoicing.errors import Conflict, LeaseLost, ProviderError, RateLimited, Unavailable
-from invoicing.ports import Bell, Clock, Ledger
+from invoicing.ports import Bell, Clock, Ledger, Telemetry
+from invoicing.usecases.call_report import Call, WindowsNow, report
 from invoicing.usecases.pace import Pace
 
 log = logging.getLogger(__name__)
@@ -26,15 +27,23 @@ class Desk(CallGate):
     another worker takes the lease over, no permit can be written any more, and so no call can be made.
     """
 
-    def __init__(self, ledger: Ledger, bell: Bell, clock: Clock, pace: Pace, *, receipt: str | None) -> None:
+    def __init__(
+        self, ledger: Ledger, bell: Bell, clock: Clock, pace: Pace, telemetry: Telemetry, *, receipt: str | None
+    ) -> None:
         self._ledger, self._bell, self._clock, self._pace = ledger, bell, clock, pace
-        self._receipt = receipt
+        self._telemetry, self._receipt = telemetry, receipt
         self._owner = uuid.uuid4().hex
+        self._until_ms: int | None = None
         self._windows: tuple[Window, ...] = ()
-        self._configuration = AccountConfiguration(provider="none")
+        self._calls_per_step = 1
+        self._account, self._configuration = "", AccountConfiguration(provider="none")
         self._intent: Request | None = None
         self.recorded: Request | None = None
         self.credential: Credential
+
+    def ends_by(self, until_ms: int) -> None:
+        """Let no call last longer than until ``until_ms``, when the run is ended from outside."""
+        self._until_ms = until_ms
 
     def take(self, credential: str) -> bool:
         """Take the lease of ``credential``; False while another worker may hold it."""
@@ -78,16 +87,21 @@ class Desk(CallGate):
         except Conflict:
             log.warning("lease was taken over before its release", extra={"credential": self.credential.id})
 
-    def serve(self, account: Account, windows: tuple[Window, ...]) -> None:
-        """Count the next calls against ``windows``, as ``account`` is configured."""
-        self._windows, self._configuration = windows, account.configuration
+    def serve(self, account: Account, capabilities: Capabilities) -> None:
+        """Count the next calls as ``capabilities`` say, and as ``account`` is configured."""
+        self._account, self._configuration = account.id, account.configuration
+        self._windows, self._calls_per_step = capabilities.windows, capabilities.calls_per_step
 
     def opens_at(self, step: Step) -> int:
-        """From when on a call of ``step`` may start."""
+        """From when on ``step`` may begin: all its calls have room."""
+        return self._opens_at(step, self._calls_per_step)
+
+    def _opens_at(self, step: Step, calls: int) -> int:
         return self.credential.opens_at(
             self._windows,
             self._configuration,
-            files=step is Step.FILE,
+            calls=calls,
+            files=step in (Step.FILE, Step.FOLLOW),
             reads=step is Step.READ,
             now_ms=self._clock.now_ms(),
             guard_ms=self._pace.guard_ms,
@@ -120,23 +134,41 @@ class Desk(CallGate):
 
     @override
     @contextmanager
-    def call(self, operation: str, effect: Effect) -> Iterator[int]:
+    def call(self, operation: str, effect: Effect) -> Iterator[Permit]:
         started = self._clock.now_ms()
-        if self.opens_at(Step.CREATE) > started:
+        if self._opens_at(Step.CREATE, 1) > started:
             raise RateLimited("no room in the window", code=_WINDOW_FULL)
-        latest_end = started + self._pace.call_ms
+        latest_end = self._latest_end(started, effect)
         self._write_permit(latest_end, effect)
-        log.info("call starts", extra={"operation": operation, "credential": self.credential.id})
+        log.debug("call starts", extra={"operation": operation, "account": self._account})
         if self._clock.now_ms() > started + self._pace.fresh_ms:
             raise Unavailable("the process was held up between permit and call", code="held_up")
+        call = Call(self._account, self.credential.id, operation, effect, started, Permit(latest_end))
         try:
-            yield latest_end
-        except ProviderError as error:
+            yield call.permit
+        except Exception as error:
             # The provider may still be at work on a call whose answer we gave up: it stays open as long as it can last.
-            if not error.in_flight:
-                self._close(operation, started)
+            if isinstance(error, ProviderError) and not error.in_flight:
+                self._close(started)
+            self._observe(call)
+            self._report(call, error)
             raise
-        self._close(operation, started)
+        self._close(started)
+        self._observe(call)
+        self._report(call, None)
+
+    def _latest_end(self, started: int, effect: Effect) -> int:
+        """When a call that starts now must have ended.
+
+        Raises:
+            Unavailable: the run ends too soon for it. A write is never begun that could be cut off in its middle.
+        """
+        whole = started + self._pace.call_ms
+        latest = whole if self._until_ms is None else min(whole, self._until_ms - self._pace.margin_ms)
+        fewest = self._pace.call_ms if effect is Effect.WRITE else self._pace.fresh_ms
+        if latest < started + fewest:
+            raise Unavailable("the run ends before the call could", code="no_time_left")
+        return latest
 
     def _catch_up(self, error: Conflict) -> None:
         """Go on from what is stored, if it is an own write whose answer said that it had failed."""
@@ -149,20 +181,42 @@ class Desk(CallGate):
         except Conflict as newer:
             raise LeaseLost from newer
 
-    def _close(self, operation: str, started: int) -> None:
+    def _close(self, started: int) -> None:
         ended = self._clock.now_ms()
         mean = self.credential.mean_call_ms
         self.credential = self.credential.revised(
             calls=self.credential.calls.closed(now_ms=ended), mean_call_ms=mean + (ended - started - mean) // 8
         )
-        log.info("call ended", extra={"operation": operation, "milliseconds": ended - started})
+
+    def _observe(self, call: Call) -> None:
+        """Take over what the provider told of its fixed windows: other software may be using them too."""
+        calls = self.credential.calls.told(
+            shared(self._windows, self._configuration),
+            call.permit.told,
+            began_ms=call.started_ms,
+            now_ms=self._clock.now_ms(),
+            guard_ms=self._pace.guard_ms,
+        )
+        self.credential = self.credential.revised(calls=calls)
+
+    def _report(self, call: Call, error: Exception | None) -> None:
+        now, windows = self._clock.now_ms(), shared(self._windows, self._configuration)
+        reserve = self.credential.reserve(self._configuration, now)
+        standing = WindowsNow(self.credential.calls, windows, reserve, now, self._pace.guard_ms)
+        report(call, error, standing, self._telemetry)
 
     def _write_permit(self, latest_end: int, effect: Effect) -> None:
         # Another of our processes may go on after this call, and its clock may be ahead of this one's.
-        calls = self.credential.calls.opened(latest_end_ms=latest_end + self._pace.guard_ms, windows=self._windows)
+        calls = self.credential.calls.opened(
+            now_ms=self._clock.now_ms(),
+            latest_end_ms=latest_end + self._pace.guard_ms,
+            windows=self._windows,
+            guard_ms=self._pace.guard_ms,
+        )
         permit = self.credential.revised(calls=calls, lease=self._lease())
         intent, self._intent = (self._intent, None) if effect is Effect.WRITE else (None, self._intent)
         if intent is not None:
+            intent = intent.leaving(self._clock.now_ms())
             permit = permit.revised(demand=permit.demand.counted(self._clock.now_ms()))
         try:
             if intent is None:

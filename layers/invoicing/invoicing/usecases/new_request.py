@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from invoicing.contract import Providers, SdiDelivery
+from invoicing.domain.account import Account
 from invoicing.domain.canonical import content, fingerprint, size
 from invoicing.domain.document import Document
 from invoicing.domain.problem import Problem
 from invoicing.domain.request import Event, Request, State, Step, Work
-from invoicing.domain.tasks import CreditToBill, CustomerUpdate
+from invoicing.domain.sdi import SdiState, SdiStatus, Transmission
+from invoicing.domain.tasks import ProviderTask
 
 LARGEST_CONTENT = 250_000
 """Bytes of a request's content, as JSON."""
@@ -30,7 +33,16 @@ def new_request(
     )
 
 
-def too_large(asked: Document | CustomerUpdate | CreditToBill) -> list[Problem]:
+def to_transmit(document: Document, account: Account, providers: Providers, now_ms: int) -> Transmission | None:
+    """What is to be done at SdI, where electronic documents are sent there by a call of their own."""
+    configuration = account.configuration
+    we_send = providers.get(configuration.provider).capabilities.sdi is SdiDelivery.WE_SEND
+    if not (document.electronic and we_send and configuration.transmit):
+        return None
+    return Transmission(status=SdiStatus(state=SdiState.TO_SEND), since_ms=now_ms)
+
+
+def too_large(asked: Document | ProviderTask) -> list[Problem]:
     """The problem of content that would fill its record: what comes of it has to fit in too."""
     bytes_taken = size(content(asked))
     if bytes_taken <= LARGEST_CONTENT:

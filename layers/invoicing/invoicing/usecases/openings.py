@@ -22,24 +22,31 @@ def could_start(
     opens_by_ms: int,
 ) -> bool:
     """Whether a step of ``account`` is due by ``due_by_ms`` for which the window opens by ``opens_by_ms``."""
-    windows = providers.get(account.configuration.provider).capabilities.windows
+    found = openings(ledger, providers, account, credential, pace=pace, now_ms=now_ms)
+    return any(due <= due_by_ms and opens <= opens_by_ms for due, opens in found)
+
+
+def openings(
+    ledger: Ledger, providers: Providers, account: Account, credential: Credential, *, pace: Pace, now_ms: int
+) -> Iterator[tuple[int, int]]:
+    """Of each kind of step that ``account`` may do now: when its earliest is due, and when the window opens for it."""
+    capabilities = providers.get(account.configuration.provider).capabilities
     for step in Step:
         if step is not Step.READ and account.blocked and account.blocked.retry_at_ms > now_ms:
             continue
         due = ledger.next_due(account.id, step)
-        if due is None or due > due_by_ms:
+        if due is None:
             continue
         opens = credential.opens_at(
-            windows,
+            capabilities.windows,
             account.configuration,
-            files=step is Step.FILE,
+            calls=capabilities.calls_per_step,
+            files=step in (Step.FILE, Step.FOLLOW),
             reads=step is Step.READ,
             now_ms=now_ms,
             guard_ms=pace.guard_ms,
         )
-        if opens <= opens_by_ms:
-            return True
-    return False
+        yield due, opens
 
 
 def accounts_with_work_behind(ledger: Ledger, last: str | None) -> Iterator[str]:

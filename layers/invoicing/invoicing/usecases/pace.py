@@ -47,6 +47,11 @@ def retry_after(tries: int) -> int:
     return int(min(10_000 * 2**tries, HOUR))
 
 
+def follow_after(looks: int) -> int:
+    """Pause before SdI's next news are looked for: five minutes, tripling up to two days."""
+    return int(min(5 * MINUTE * 3**looks, 2 * DAY))
+
+
 def file_after(tries: int) -> int:
     """Pause after the ``tries``-th time a file was not there: a minute, tripling up to half a day."""
     return int(min(MINUTE * 3**tries, 12 * HOUR))

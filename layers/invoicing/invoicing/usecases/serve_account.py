@@ -8,7 +8,7 @@ from invoicing.contract import Providers
 from invoicing.domain.account import Account, Credential, account_key, credential_key
 from invoicing.domain.request import Attention, Request, State, Step
 from invoicing.errors import Conflict, LeaseLost
-from invoicing.ports import Bell, Clock, Files, Ledger, Secrets
+from invoicing.ports import Bell, Clock, Files, Ledger, Metric, Secrets, Telemetry
 from invoicing.usecases.backlog import Backlog, Task
 from invoicing.usecases.desk import Desk
 from invoicing.usecases.neighbours import Neighbours
@@ -16,8 +16,10 @@ from invoicing.usecases.pace import Pace, retry_after
 from invoicing.usecases.shift import CredentialChanged, Shift
 from invoicing.usecases.steps.create import create
 from invoicing.usecases.steps.file import fetch_file
+from invoicing.usecases.steps.follow import follow
 from invoicing.usecases.steps.outcome import needs_attention
 from invoicing.usecases.steps.read import read
+from invoicing.usecases.steps.send import send
 from invoicing.usecases.steps.settle import settle
 
 log = logging.getLogger(__name__)
@@ -25,8 +27,10 @@ log = logging.getLogger(__name__)
 DO: dict[Step, Callable[[Shift, Task], None]] = {
     Step.SETTLE: settle,
     Step.CREATE: create,
+    Step.SEND: send,
     Step.READ: read,
     Step.FILE: fetch_file,
+    Step.FOLLOW: follow,
 }
 
 _UNEXPECTED = Attention(
@@ -69,6 +73,7 @@ class ServeAccount:
     providers: Providers
     clock: Clock
     pace: Pace
+    telemetry: Telemetry
     receipt: str | None
     until_ms: int
 
@@ -81,10 +86,13 @@ class ServeAccount:
             neighbours: who gets a turn while this one waits, and now and then while it does not.
         """
         backlog = self._backlog(account, rung_for)
-        desk = Desk(self.ledger, self.bell, self.clock, self.pace, receipt=self.receipt)
+        desk = Desk(self.ledger, self.bell, self.clock, self.pace, self.telemetry, receipt=self.receipt)
+        desk.ends_by(self.until_ms)
         if not self._anything_soon(backlog) or not desk.take(account.credential):
             return End()
-        shift = Shift(self.ledger, self.files, self.secrets, self.providers, self.clock, self.pace, desk, backlog)
+        shift = Shift(
+            self.ledger, self.files, self.secrets, self.providers, self.clock, self.pace, self.telemetry, desk, backlog
+        )
         try:
             end = self._work(shift, neighbours)
         except LeaseLost:
@@ -93,6 +101,10 @@ class ServeAccount:
         except CredentialChanged as change:
             log.info("credential was replaced", extra={"account": account.id})
             end = End(unfinished=change.adopted)
+        except Exception:
+            # Whoever comes next need not wait for the lease to end; calls that may still last stand in the log.
+            _give_back(desk)
+            raise
         desk.release()
         return end
 
@@ -154,7 +166,7 @@ class ServeAccount:
         return None, min(dues, default=None)
 
     def _opens(self, shift: Shift, task: Task) -> int:
-        shift.desk.serve(task.account, shift.provider(task.account).capabilities.windows)
+        shift.desk.serve(task.account, shift.provider(task.account).capabilities)
         return shift.desk.opens_at(task.step)
 
     def _wait(self, shift: Shift, task: Task | None, pause_ms: int, *, glances: bool) -> None:
@@ -174,6 +186,7 @@ class ServeAccount:
             raise
         except Exception:
             log.exception("a step failed unexpectedly", extra={"request": task.request.id, "step": task.step})
+            self.telemetry.add(Metric.FAILURES)
             self._set_aside(shift, task.request)
 
     def _set_aside(self, shift: Shift, request: Request) -> None:
@@ -187,3 +200,10 @@ class ServeAccount:
                 needs_attention(shift, request, _UNEXPECTED)
         except Conflict:
             shift.forget(request)
+
+
+def _give_back(desk: Desk) -> None:
+    try:
+        desk.release()
+    except Exception:
+        log.exception("the lease could not be given back")

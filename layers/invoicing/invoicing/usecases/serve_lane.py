@@ -7,10 +7,10 @@ from invoicing.contract import Providers
 from invoicing.domain.account import Account, account_key
 from invoicing.domain.identity import lane_of
 from invoicing.domain.request import Request, Step, request_key
-from invoicing.ports import Bell, Clock, Files, Ledger, Secrets
+from invoicing.ports import Bell, Clock, Files, Ledger, Secrets, Telemetry
 from invoicing.usecases.neighbours import Neighbours
 from invoicing.usecases.pace import Pace
-from invoicing.usecases.serve_account import ServeAccount
+from invoicing.usecases.serve_account import End, ServeAccount
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ class ServeLane:
     secrets: Secrets
     providers: Providers
     clock: Clock
+    telemetry: Telemetry
     lanes: int = 1
     pace: Pace = field(default_factory=Pace)
 
@@ -54,29 +55,55 @@ class ServeLane:
         if rung_for is not None and (rung_for.ended or rung_for.step is Step.FILE):
             # A run before has seen to it, and has rung again for whatever it left: others of the lane go first.
             return
-        for left in self._serve(account, rung_for, ring.receipt, until_ms):
-            self._ring_again(left)
+        left, failed = self._serve(account, rung_for, ring.receipt, until_ms)
+        for one in left:
+            self._ring_again(one)
+        if failed:
+            raise failed[0]
 
-    def _serve(self, first: Account, rung_for: Request | None, receipt: str | None, until_ms: int) -> list[str]:
-        """Serve one credential after the other; returns accounts for which there was no time left."""
-        desk = ServeAccount(
-            self.ledger, self.bell, self.files, self.secrets, self.providers, self.clock, self.pace, receipt, until_ms
-        )
+    def _serve(
+        self, first: Account, rung_for: Request | None, receipt: str | None, until_ms: int
+    ) -> tuple[list[str], list[Exception]]:
+        """Serve one credential after the other; returns accounts for which there was no time left, and what failed.
+
+        What is wrong with one must show, and the others must not wait for it.
+        """
+        desk = self._desk(receipt, until_ms)
         lane = lane_of(first.credential, self.lanes)
         neighbours = Neighbours(self.ledger, self.providers, self.clock, self.pace, lane, self.lanes)
         waiting: dict[str, tuple[int, str]] = {}
+        failed = list[Exception]()
         account: Account | None = first
         while account is not None:
             waiting.pop(account.credential, None)
-            end = desk.serve(account, rung_for, neighbours)
+            try:
+                end = desk.serve(account, rung_for, neighbours)
+            except Exception as error:
+                log.exception("an account could not be served", extra={"account": account.id})
+                failed.append(error)
+                end = End()
             if end.unfinished:
-                return [account.id, *(one for _, one in waiting.values())]
+                return [account.id, *(one for _, one in waiting.values())], failed
             if end.start_ms is not None:
                 waiting[account.credential] = (end.start_ms, account.id)
             if not end.steps:
                 neighbours.pass_over(account.credential)
             account, rung_for = end.turn or self._next(waiting), None
-        return []
+        return [], failed
+
+    def _desk(self, receipt: str | None, until_ms: int) -> ServeAccount:
+        return ServeAccount(
+            self.ledger,
+            self.bell,
+            self.files,
+            self.secrets,
+            self.providers,
+            self.clock,
+            self.pace,
+            self.telemetry,
+            receipt,
+            until_ms,
+        )
 
     def _next(self, waiting: dict[str, tuple[int, str]]) -> Account | None:
         """The account that left the desk to another and may go on first."""

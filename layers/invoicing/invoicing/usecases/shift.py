@@ -2,18 +2,21 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from invoicing.abilities import RenewsCredentials
 from invoicing.contract import Connection, InvoicingProvider, Providers
 from invoicing.domain.account import Account, Blocked, Credential
 from invoicing.domain.identity import credential_id
 from invoicing.domain.request import Attention, Issued, Request, State, request_key
-from invoicing.errors import Conflict, LeaseLost, ProviderError, Repair
-from invoicing.ports import Clock, Files, Ledger, Secrets
+from invoicing.errors import Conflict, LeaseLost, ProviderError, Repair, Retry, Unauthorized
+from invoicing.ports import Clock, Files, Ledger, Secrets, Telemetry
 from invoicing.usecases.adopt_credential import adopt_credential
-from invoicing.usecases.backlog import Backlog
+from invoicing.usecases.backlog import Backlog, Task
 from invoicing.usecases.desk import Desk
+from invoicing.usecases.discretion import Discretion
 from invoicing.usecases.pace import HOUR, Pace
+from invoicing.usecases.renewal import renewed
 
 log = logging.getLogger(__name__)
 
@@ -45,27 +48,43 @@ class Shift:
     providers: Providers
     clock: Clock
     pace: Pace
+    telemetry: Telemetry
     desk: Desk
     backlog: Backlog
+    renewed: set[str] = field(default_factory=set, init=False)
+    discretion: Discretion = field(default_factory=Discretion)
 
     def provider(self, account: Account) -> InvoicingProvider:
         """The provider of ``account``."""
         return self.providers.get(account.configuration.provider)
 
-    def connect(self, account: Account, *, fresh: bool = False) -> Connection:
+    def connect(self, account: Account, *, fresh: bool = False, refused: bool = False) -> Connection:
         """A connection for ``account`` through the desk.
+
+        Args:
+            fresh: read the secret anew, whatever is remembered.
+            refused: the provider has refused the credentials: renew them, if it can be done and was not done yet.
 
         Raises:
             Repair: the credential is missing or malformed.
+            Unavailable: it could not be renewed now.
             CredentialChanged: the secret holds another credential than this desk serves.
         """
         provider = self.provider(account)
         credentials = self.secrets.credentials(account.id, fresh=fresh)
-        identity = credential_id(self.secrets.identity_key(), provider.slug, provider.identity(credentials))
+        self.discretion.learn(credentials)
+        text = provider.identity(credentials, account.configuration)
+        identity = credential_id(self.secrets.identity_key(), provider.slug, text)
         if identity != account.credential:
             if not fresh:
                 return self.connect(account, fresh=True)
             raise CredentialChanged(adopted=self._adopt(account, identity))
+        if isinstance(provider, RenewsCredentials):
+            self.desk.serve(account, provider.capabilities)
+            credentials = renewed(
+                provider, account, credentials, gate=self.desk, secrets=self.secrets, clock=self.clock, refused=refused
+            )
+            self.discretion.learn(credentials)
         return provider.connect(credentials, account.configuration, self.desk)
 
     def _adopt(self, account: Account, identity: str) -> bool:
@@ -79,7 +98,7 @@ class Shift:
 
     def save(self, request: Request) -> Request:
         """Write ``request`` without having called anybody."""
-        (saved,) = self.ledger.write(request)
+        (saved,) = self.ledger.write(self.discretion.apply(request))
         self._know(saved)
         return saved
 
@@ -92,35 +111,60 @@ class Shift:
         Raises:
             LeaseLost: the outcome is written, but this desk is no longer ours.
         """
-        changed = change(request)
+
+        def discreet(current: Request) -> Request:
+            return self.discretion.apply(change(current))
+
+        changed = discreet(request)
         try:
             self.desk.credential, saved = self._insist(self.desk.credential, changed)
         except Conflict:
-            saved = self._record_alone(request, changed, change)
+            saved = self._record_alone(request, changed, discreet)
             self._know(saved)
             self.desk.renew()
         else:
             self._know(saved)
         return saved
 
-    def block(self, account: Account, error: ProviderError) -> None:
-        """Let ``account`` wait for its owner, unless the secret was replaced meanwhile.
+    def block(self, task: Task, error: ProviderError) -> None:
+        """Let the account of ``task`` wait for its owner, unless the secret was replaced meanwhile.
 
         Raises:
             CredentialChanged: it was; the new credential is tried first.
         """
+        account, request = task.account, task.request
         try:
-            self.connect(account, fresh=True)
+            if self._renewed(account, error):
+                return
         except Repair as newer:
             error = newer
+        except Retry:
+            # Whether they can be renewed is not known yet: the next try will tell.
+            return
         now = self.clock.now_ms()
         blocked = Blocked(
-            code=error.code, reason=error.detail, remedy=error.remedy, since_ms=now, retry_at_ms=now + HOUR
+            code=error.code,
+            reason=self.discretion.told(error.detail, request),
+            remedy=self.discretion.told(error.remedy, request),
+            since_ms=now,
+            retry_at_ms=now + HOUR,
         )
         if account.blocked:
             blocked = blocked.model_copy(update={"since_ms": account.blocked.since_ms})
         log.error("account waits for its owner", extra={"account": account.id, "code": error.code})
         self.replace(account.revised(blocked=blocked))
+
+    def _renewed(self, account: Account, error: ProviderError) -> bool:
+        """Whether there are other credentials than were refused: put in meanwhile, or renewed now, once in this run."""
+        refused, once = self.secrets.credentials(account.id), account.id not in self.renewed
+        self.renewed.add(account.id)
+        self.connect(account, fresh=True)
+        if not once or self.secrets.credentials(account.id) != refused:
+            return once
+        renews = isinstance(self.provider(account), RenewsCredentials) and isinstance(error, Unauthorized)
+        if renews:
+            self.connect(account, refused=True)
+        return renews
 
     def replace(self, account: Account) -> None:
         """Write ``account``; a change its owner made at the same moment wins."""
@@ -136,8 +180,8 @@ class Shift:
     def works_again(self, account_id: str) -> None:
         """The provider answered a call of ``account_id``: whatever its owner had to repair is repaired."""
         account = self.backlog.account(account_id)
-        if account is not None and account.blocked is not None:
-            self.replace(account.revised(blocked=None))
+        if account is not None and account.blocked is not None and not account.held:
+            self.replace(account.freed())
 
     def forget(self, request: Request) -> None:
         """Read ``request`` again: somebody else has written it."""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -104,7 +105,8 @@ def _with_reference(call: Call, account: str, wanted: Listing) -> list[dict[str,
     found = call.api.ledger.get(Request, request_key(request_id(Work.DOCUMENT, account, wanted.reference or "")))
     if found is None or (wanted.state and found.state is not wanted.state):
         return []
-    day = parse_date(found.content["date"])
+    # One known by its file alone, after the ledger was restored, has no date.
+    day = parse_date(found.content["date"]) if "date" in found.content else date.min
     if (wanted.date_from and day < wanted.date_from) or (wanted.date_to and day > wanted.date_to):
         return []
     return [_listed(call, found)]
@@ -165,7 +167,7 @@ def accepted(call: Call, outcome: Accepted) -> Response[str]:
 
 def shown(call: Call, request: Request, *, estimated: bool = True) -> dict[str, Any]:
     """``request`` as the API shows it, with an estimate of when it will be there if that is wanted."""
-    account = call.api.accept.account(request.account)
+    account = call.api.accept.account(request.served_by)
     if account is None:
         return request_resource(request, call.base, None, None)
     resource = request_resource(request, call.base, account, call.capabilities(account))

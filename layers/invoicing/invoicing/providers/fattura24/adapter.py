@@ -19,7 +19,7 @@ from invoicing.domain.document import Document
 from invoicing.domain.lookup import LookupName
 from invoicing.domain.problem import Problem
 from invoicing.domain.request import Work
-from invoicing.domain.tasks import CreditToBill, CustomerUpdate
+from invoicing.domain.tasks import ProviderTask
 from invoicing.ports import Clock
 from invoicing.providers.address import safe_url
 from invoicing.providers.fattura24.checks import document_problems, task_problems
@@ -48,12 +48,13 @@ class Fattura24(InvoicingProvider):
     """
 
     slug: ClassVar[str] = "fattura24"
-    credential_fields: ClassVar[tuple[str, ...]] = tuple(Credentials.model_fields)
+    credential_ways: ClassVar[tuple[tuple[str, ...], ...]] = (tuple(Credentials.model_fields),)
     capabilities: ClassVar[Capabilities] = Capabilities(
         kinds=KINDS,
         electronic_kinds=ELECTRONIC_KINDS,
         # Vendor page "introduzione": 30 calls a minute, 200 an hour, 500 in 24 hours, none of them concurrent.
         windows=(Window(calls=30, seconds=60), Window(calls=200, seconds=3_600), Window(calls=500, seconds=86_400)),
+        calls_per_step=1,
         settlement=Settlement.DUPLICATE_KEY,
         numbering=Numbering.PROVIDER,
         sdi=SdiDelivery.OWNER_SENDS,
@@ -83,8 +84,8 @@ class Fattura24(InvoicingProvider):
         ]
 
     @override
-    def check_task(self, task: CustomerUpdate | CreditToBill, configuration: AccountConfiguration) -> Sequence[Problem]:
-        """Everything about a contact or a credit that Fattura24 cannot be told."""
+    def check_task(self, task: ProviderTask, configuration: AccountConfiguration) -> Sequence[Problem]:
+        """Everything about a contact or a credit that Fattura24 cannot be told; products it keeps for itself."""
         wrong = configuration_problems(configuration)
         return [
             *(Problem("misconfigured_account", "/account", item.detail, item.remedy) for item in wrong),
@@ -97,7 +98,7 @@ class Fattura24(InvoicingProvider):
         return configuration_problems(configuration)
 
     @override
-    def identity(self, credentials: Mapping[str, Any]) -> str:
+    def identity(self, credentials: Mapping[str, Any], configuration: AccountConfiguration) -> str:
         """The key: whoever has the same one shares its window."""
         return read_credentials(credentials).api_key
 

@@ -1,16 +1,16 @@
 """From Fattura24's answers to what they prove. Success is never guessed: it is code 0 together with an id."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from invoicing.contract import Effect
 from invoicing.domain.request import Issued
 from invoicing.errors import OutcomeUnknown, ProviderError, RateLimited, Unauthorized, Unavailable
+from invoicing.providers.exchange import Reply
 from invoicing.providers.fattura24.errors import about_the_account, error_for
 from invoicing.providers.fattura24.kinds import TYPE_NAMES
-from invoicing.providers.http import Reply, broken, status_error
+from invoicing.providers.outcomes import broken, status_error
 from invoicing.providers.xml_reading import Unreadable, decode, parse, single_value, value
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def read_answer(content: bytes) -> Answer:
     return Answer(code if code and re.fullmatch(_CODE, code) else None, said, root, raw)
 
 
-def issued_document(content: bytes, *, expected_type: str | None, private: Iterable[str]) -> Issued:
+def issued_document(content: bytes, *, expected_type: str | None) -> Issued:
     """The document that the answer to SaveDocument proves.
 
     Raises:
@@ -81,7 +81,7 @@ def issued_document(content: bytes, *, expected_type: str | None, private: Itera
     answer = read_answer(content)
     doc_id = _identifier(answer, "docId")
     if doc_id is None or answer.code != _DONE:
-        raise _failure(answer, private, id_given=doc_id is not None)
+        raise _failure(answer, id_given=doc_id is not None)
     number = answer.get("docNumber", _NUMBER)
     remarks = [] if answer.root is not None else [MALFORMED]
     if number is None:
@@ -92,7 +92,7 @@ def issued_document(content: bytes, *, expected_type: str | None, private: Itera
     return Issued(provider_id=doc_id, number=number, remarks=tuple(remarks))
 
 
-def saved_contact(content: bytes, *, private: Iterable[str]) -> Issued:
+def saved_contact(content: bytes) -> Issued:
     """The contact that the answer to SaveCustomer proves.
 
     Raises:
@@ -101,11 +101,11 @@ def saved_contact(content: bytes, *, private: Iterable[str]) -> Issued:
     answer = read_answer(content)
     contact = _identifier(answer, "id")
     if contact is None or answer.code != _DONE:
-        raise _failure(answer, private, id_given=contact is not None)
+        raise _failure(answer, id_given=contact is not None)
     return Issued(provider_id=contact, remarks=() if answer.root is not None else (MALFORMED,))
 
 
-def saved_credit(content: bytes, *, private: Iterable[str]) -> Issued:
+def saved_credit(content: bytes) -> Issued:
     """That the answer to SaveItem proves a credit; it has no id.
 
     Raises:
@@ -113,11 +113,11 @@ def saved_credit(content: bytes, *, private: Iterable[str]) -> Issued:
     """
     answer = read_answer(content)
     if answer.root is None or answer.code != _DONE:
-        raise _failure(answer, private, id_given=False)
+        raise _failure(answer, id_given=False)
     return Issued(provider_id="", remarks=("Fattura24 gives a credit no id.",))
 
 
-def read_root(content: bytes, *, private: Iterable[str]) -> "etree._Element":
+def read_root(content: bytes) -> "etree._Element":
     """The answer to a reading call, whole.
 
     Raises:
@@ -125,7 +125,7 @@ def read_root(content: bytes, *, private: Iterable[str]) -> "etree._Element":
     """
     answer = read_answer(content)
     if answer.refused:
-        raise error_for(answer.refused, answer.said, Effect.READ, private=private)
+        raise error_for(answer.refused, answer.said, Effect.READ)
     if answer.root is None:
         raise Unavailable("what came is no complete XML", code="unreadable_answer")
     return answer.root
@@ -142,7 +142,7 @@ def unanswered(reply: Reply, effect: Effect, now_ms: int) -> ProviderError | Non
     return None
 
 
-def whole_pdf(content: bytes, *, private: Iterable[str]) -> bytes:
+def whole_pdf(content: bytes) -> bytes:
     """``content``, if it is a whole PDF; it is never decoded.
 
     Raises:
@@ -156,24 +156,24 @@ def whole_pdf(content: bytes, *, private: Iterable[str]) -> bytes:
         if b"%%EOF" not in content[-_PDF_END_WITHIN:]:
             raise Unavailable("the PDF has no end", code="file_not_whole")
         return content
-    raise _no_pdf(read_answer(content), private)
+    raise _no_pdf(read_answer(content))
 
 
-def _no_pdf(answer: Answer, private: Iterable[str]) -> ProviderError:
+def _no_pdf(answer: Answer) -> ProviderError:
     """No code is known to say "not yet" or "no such document"; -1 stands for the key only if its text says so."""
     if not answer.refused:
         return Unavailable("what came is neither a PDF nor an answer", code="file_not_whole")
-    error = error_for(answer.refused, answer.said, Effect.READ, private=private)
+    error = error_for(answer.refused, answer.said, Effect.READ)
     if isinstance(error, Unauthorized | RateLimited) and about_the_account(answer.refused, answer.said):
         return error
     return Unavailable("Fattura24 has no such file (yet)", code="file_not_ready", provider_code=answer.refused)
 
 
-def _failure(answer: Answer, private: Iterable[str], *, id_given: bool) -> ProviderError:
+def _failure(answer: Answer, *, id_given: bool) -> ProviderError:
     if answer.root is None:
         return broken(Effect.WRITE, "what came is no complete XML", code="unreadable_answer")
     if answer.refused and not id_given:
-        return error_for(answer.refused, answer.said, Effect.WRITE, private=private)
+        return error_for(answer.refused, answer.said, Effect.WRITE)
     if answer.code == _DONE:
         return OutcomeUnknown("Fattura24 says that it is done, but not as which id", code="no_id_in_answer")
     return OutcomeUnknown("the answer contradicts itself or says nothing", code="unclear_answer")

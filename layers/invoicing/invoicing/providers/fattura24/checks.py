@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
-from invoicing.domain.account import AccountConfiguration, Mappings
+from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.document import Document, DocumentKind, Line, Relation
+from invoicing.domain.mappings import Mappings
 from invoicing.domain.problem import Problem, pointer
-from invoicing.domain.tasks import CreditToBill, CustomerUpdate
+from invoicing.domain.tasks import CreditToBill, ProductUpdate, ProviderTask
 from invoicing.domain.vat import VatPayability
 from invoicing.providers.fattura24.kinds import ELECTRONIC_KINDS, ELECTRONIC_ONLY, KINDS
-from invoicing.providers.fattura24.mapped_names import unknown_name
 from invoicing.providers.fattura24.payment_checks import payment_problems
 from invoicing.providers.fattura24.settings import Settings
+from invoicing.providers.mapped_names import unknown_name
 
 # FatturaPA 1.2.3, element Denominazione.
 _LONGEST_ELECTRONIC_NAME = 80
@@ -31,8 +32,14 @@ def document_problems(document: Document, configuration: AccountConfiguration, s
     ]
 
 
-def task_problems(task: CustomerUpdate | CreditToBill) -> list[Problem]:
-    """All that keeps a contact or a credit from being saved."""
+def task_problems(task: ProviderTask) -> list[Problem]:
+    """All that keeps a contact, a product or a credit from being saved."""
+    if isinstance(task, ProductUpdate):
+        return [
+            Problem(
+                "not_offered", "", "Fattura24's API saves no products", "Enter it in the web panel; lines need none."
+            )
+        ]
     return [*_credit_lines(task.lines)] if isinstance(task, CreditToBill) else []
 
 

@@ -1,13 +1,12 @@
 """The calls: every operation is exactly one of them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, override
 
 from invoicing.contract import Connection, Effect, Order
 from invoicing.domain.account import AccountConfiguration, AccountStatus
-from invoicing.domain.lookup import LookupEntry, LookupName
-from invoicing.domain.party import Customer
+from invoicing.domain.lookup import Filter, LookupEntry, LookupName
 from invoicing.domain.problem import Problem
 from invoicing.domain.request import Issued
 from invoicing.domain.tasks import CreditToBill, CustomerUpdate
@@ -44,8 +43,7 @@ class Fattura24Connection(Connection):
             raise Unsupported("the key is no idRequest", code="invalid_key")
         xml = document_xml(order, self._configuration)
         content = self._call("SaveDocument", Effect.WRITE, xml=xml, idRequest=order.key)
-        private = self._private(order.document.customer)
-        return answers.issued_document(content, expected_type=answered_type(order.document), private=private)
+        return answers.issued_document(content, expected_type=answered_type(order.document))
 
     @override
     def fetch_pdf(self, issued: Issued) -> bytes:
@@ -57,49 +55,38 @@ class Fattura24Connection(Connection):
                 remedy="Download it in the web panel.",
             )
         content = self._call("GetFile", Effect.READ, docId=issued.provider_id)
-        return answers.whole_pdf(content, private=self._private())
+        return answers.whole_pdf(content)
 
     def save_customer(self, update: CustomerUpdate) -> Issued:
         """Create a contact, or update the one with the same VAT number or tax code."""
         content = self._call("SaveCustomer", Effect.WRITE, xml=customer_xml(update))
-        return answers.saved_contact(content, private=self._private(update.customer))
+        return answers.saved_contact(content)
 
     def save_credit(self, credit: CreditToBill) -> Issued:
         """Note something to be billed later. Nothing protects from a repeat, and the answer holds no id."""
         _refuse(task_problems(credit))
         content = self._call("SaveItem", Effect.WRITE, xml=credit_xml(credit))
-        return answers.saved_credit(content, private=self._private(credit.customer))
+        return answers.saved_credit(content)
 
     def check_account(self) -> AccountStatus:
         """What TestKey says of the key; this call counts like any other."""
-        return account_status(self._call("TestKey", Effect.READ), private=self._private())
+        return account_status(self._call("TestKey", Effect.READ))
 
-    def read_lookup(self, name: LookupName) -> Sequence[LookupEntry]:
-        """The list ``name``, whole."""
+    def read_lookup(self, name: LookupName, wanted: Filter) -> Sequence[LookupEntry]:
+        """The list ``name``, whole: Fattura24 filters none."""
+        if wanted != Filter():
+            raise Unsupported("Fattura24's lists cannot be filtered", code="unsupported_filter", remedy="Ask for all.")
         content = self._call(lists.OPERATIONS[name], Effect.READ)
-        return lists.entries(name, answers.read_root(content, private=self._private()))
+        return lists.entries(name, answers.read_root(content))
 
     def read_call_log(self, *, page: int = 1, page_size: int = _LARGEST_PAGE) -> lists.LoggedCalls:
         """The account's calls of the last 24 hours, the newest first, for diagnosis; pages begin at 1."""
         content = self._call("GetCallLog", Effect.READ, page=str(page), pageSize=str(page_size))
-        return lists.logged_calls(answers.read_root(content, private=self._private()))
+        return lists.logged_calls(answers.read_root(content))
 
     def _call(self, operation: str, effect: Effect, **fields: str) -> bytes:
         form = {"apiKey": self._credentials.api_key, "source": self._settings.source, **fields}
         return self._http.post_form(operation, form, effect).content
-
-    def _private(self, customer: Customer | None = None) -> Iterable[str]:
-        """What must not show in an error, even if Fattura24 quotes it."""
-        yield self._credentials.api_key
-        if customer is not None:
-            yield from _texts(customer)
-
-
-def _texts(customer: Customer) -> Iterable[str]:
-    yield customer.display_name
-    values = customer.model_dump(exclude={"type", "address"}, exclude_none=True)
-    address = customer.address.model_dump(exclude={"country", "province"}) if customer.address else {}
-    yield from (str(text) for text in (*values.values(), *address.values()))
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

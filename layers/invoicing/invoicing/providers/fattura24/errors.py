@@ -5,7 +5,6 @@ success here: application errors come with HTTP 200.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,18 +60,11 @@ _OWNER_TEXT = re.compile(
     r"authori[sz]|autorizz|api.?key|abbonament|subscription|scadut|expired|\bpiano\b", re.IGNORECASE
 )
 
-_PRIVATE = re.compile(r"[^\s@]+@[^\s@]+|\b(?=\w*\d{5})\w+|\b[A-Z]{6}\d\d[A-Z]\w+|<[^>]*>", re.IGNORECASE)
-_LONGEST_DETAIL = 200
 
-
-def error_for(code: str, text: str, effect: Effect, *, private: Iterable[str] = ()) -> ProviderError:
-    """The error of a complete answer with a negative ``code`` and the explanation ``text``.
-
-    ``private`` are texts that must not show in the error: the key, and what the request says of its customer.
-    """
+def error_for(code: str, text: str, effect: Effect) -> ProviderError:
+    """The error of a complete answer with a negative ``code`` and the explanation ``text``."""
     meaning = _meaning(code, text)
-    said = scrubbed(text, private)
-    detail = f"{meaning.detail} (code {code}): {said}" if said else f"{meaning.detail} (code {code})"
+    detail = f"{meaning.detail} (code {code}): {text}" if text else f"{meaning.detail} (code {code})"
     error = meaning.error
     if effect is Effect.READ and error not in (Unauthorized, RateLimited):
         error = Unavailable
@@ -82,14 +74,6 @@ def error_for(code: str, text: str, effect: Effect, *, private: Iterable[str] = 
 def about_the_account(code: str, text: str) -> bool:
     """Whether an answer is about the key, the subscription or a limit, and not about what was asked for."""
     return code == "-10" or bool(_OWNER_TEXT.search(text) or _LIMIT_TEXT.search(text))
-
-
-def scrubbed(text: str, private: Iterable[str]) -> str:
-    """``text`` cut short, without e-mail addresses, codes, long numbers, mark-up and whatever is ``private``."""
-    for secret in sorted({item for item in private if len(item) > 2}, key=len, reverse=True):
-        text = re.sub(re.escape(secret), "…", text, flags=re.IGNORECASE)
-    text = " ".join(_PRIVATE.sub("…", text).split())
-    return text if len(text) <= _LONGEST_DETAIL else text[: _LONGEST_DETAIL - 1] + "…"
 
 
 def _meaning(code: str, text: str) -> Meaning:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from invoicing.domain.account import PaymentAccount
 from invoicing.domain.document import Document, Payment
+from invoicing.domain.mappings import PaymentAccount
 from invoicing.domain.problem import Problem, pointer
-from invoicing.providers.fattura24.mapped_names import unknown_name
+from invoicing.providers.mapped_names import unknown_name
 
 type Accounts = Mapping[str, PaymentAccount]
 

@@ -1,6 +1,5 @@
 """What TestKey tells of an account: whether the key works, the plan, its end, the calls of the last 24 hours."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from invoicing.contract import Effect
@@ -15,7 +14,7 @@ _VALID = "1"
 _LOWEST_PLAN = 5
 
 
-def account_status(content: bytes, *, private: Iterable[str]) -> AccountStatus:
+def account_status(content: bytes) -> AccountStatus:
     """The status in an answer to TestKey; a refused key is a status too.
 
     Raises:
@@ -24,7 +23,7 @@ def account_status(content: bytes, *, private: Iterable[str]) -> AccountStatus:
     """
     answer = read_answer(content)
     if answer.refused:
-        error = error_for(answer.refused, answer.said, Effect.READ, private=private)
+        error = error_for(answer.refused, answer.said, Effect.READ)
         if not isinstance(error, Unauthorized):
             raise error
     elif answer.root is None or answer.code != _VALID:

@@ -8,8 +8,9 @@ import json
 from collections.abc import Iterable
 
 from invoicing.contract import IssuedDocument, Order
-from invoicing.domain.account import AccountConfiguration, Mappings
+from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.document import Document, DocumentKind, Line, RelatedDocument, Relation
+from invoicing.domain.mappings import Mappings
 from invoicing.domain.money import ZERO, plain
 from invoicing.domain.tasks import CreditToBill, CustomerUpdate
 from invoicing.domain.totals import compute
@@ -102,7 +103,10 @@ def _credited(order: Order, related: Iterable[tuple[int, RelatedDocument]]) -> I
 def _order_id(order: Order) -> str | None:
     """Fattura24's own id of the order it fulfils: an order's number means nothing there."""
     for position, other in _of(order.document, Relation.ORDER):
-        return _issued(order, position, other).provider_id
+        issued = _issued(order, position, other)
+        if not issued.provider_id:
+            raise _not_here(position)
+        return issued.provider_id
     return None
 
 
@@ -112,14 +116,18 @@ def _of(document: Document, relation: Relation) -> list[tuple[int, RelatedDocume
 
 def _issued(order: Order, position: int, other: RelatedDocument) -> IssuedDocument:
     issued = order.related.get(other.reference or "")
-    if issued is None or not issued.provider_id:
-        raise Unsupported(
-            "the document it refers to is not issued, or its id is not known",
-            code="related_document_not_issued",
-            remedy="Refer to a document that this account has issued.",
-            pointer=f"/related/{position}/reference",
-        )
+    if issued is None:
+        raise _not_here(position)
     return issued
+
+
+def _not_here(position: int) -> Unsupported:
+    return Unsupported(
+        "the document it refers to is not issued, or its id is not known",
+        code="related_document_not_issued",
+        remedy="Refer to a document that was issued at Fattura24.",
+        pointer=f"/related/{position}/reference",
+    )
 
 
 def _write_totals(into: Elements, document: Document) -> None:

@@ -8,7 +8,7 @@ an escaped ampersand would break the document. What looks like an entity inside 
 import html
 import re
 from decimal import Decimal
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406
 
 from lxml import etree
 

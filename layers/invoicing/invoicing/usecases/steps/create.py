@@ -3,25 +3,26 @@
 import logging
 from collections.abc import Mapping
 
-from invoicing.contract import Connection, IssuedDocument, Order, SavesCredits, SavesCustomers
+from invoicing.abilities import SavesCredits, SavesCustomers, SavesProducts
+from invoicing.contract import Connection, IssuedDocument, Order
 from invoicing.domain.dates import parse_date
 from invoicing.domain.document import Document
 from invoicing.domain.identity import request_id
 from invoicing.domain.request import Attention, Issued, Request, State, Work, request_key
-from invoicing.domain.tasks import CreditToBill, CustomerUpdate
-from invoicing.errors import Repair, Unsupported
+from invoicing.domain.tasks import CreditToBill, CustomerUpdate, ProductUpdate
+from invoicing.errors import Repair, Retry, Unsupported
 from invoicing.usecases.backlog import Task
 from invoicing.usecases.pace import MINUTE
 from invoicing.usecases.shift import Shift
 from invoicing.usecases.steps.intent import intent
-from invoicing.usecases.steps.outcome import attempt, waits_for_owner
+from invoicing.usecases.steps.outcome import attempt, cannot_connect
 from invoicing.usecases.steps.prove import prove
 
 log = logging.getLogger(__name__)
 
 
 def create(shift: Shift, task: Task) -> None:
-    """Issue the document (or save the contact or credit) of ``task``, if all it refers to is issued."""
+    """Issue the document (or save the contact, product or credit) of ``task``, if all it refers to is issued."""
     request = task.request
     if request.work is Work.ACCOUNT_CHECK:
         prove(shift, task)
@@ -46,6 +47,8 @@ def perform(connection: Connection, shift: Shift, request: Request) -> Issued:
     """Make the one call of ``request``."""
     if request.work is Work.CUSTOMER and isinstance(connection, SavesCustomers):
         return connection.save_customer(CustomerUpdate.model_validate(request.content))
+    if request.work is Work.PRODUCT and isinstance(connection, SavesProducts):
+        return connection.save_product(ProductUpdate.model_validate(request.content))
     if request.work is Work.CREDIT and isinstance(connection, SavesCredits):
         return connection.save_credit(CreditToBill.model_validate(request.content))
     if request.work is Work.DOCUMENT:
@@ -53,24 +56,29 @@ def perform(connection: Connection, shift: Shift, request: Request) -> Issued:
     raise Unsupported("the provider cannot do this", code="unsupported_work")
 
 
-def order(shift: Shift, request: Request) -> Order:
-    """The order of ``request``, with the provider's names of the documents it refers to."""
+def order(shift: Shift, request: Request, *, sent_ms: int | None = None) -> Order:
+    """The order of ``request``, with the provider's names of the documents it refers to; ``sent_ms`` as there.
+
+    A document that was issued elsewhere, before the account was moved, has a number and a date here, and no id.
+    """
     document = Document.model_validate(request.content)
     related: dict[str, IssuedDocument] = {}
     for reference in (other.reference for other in document.related if other.reference):
         other = shift.ledger.get(Request, request_key(request_id(Work.DOCUMENT, request.account, reference)))
         if other is not None and other.issued is not None:
             related[reference] = IssuedDocument(
-                provider_id=other.issued.provider_id, number=other.issued.number, date=parse_date(_date(other.content))
+                provider_id=other.issued.provider_id if other.served_by == request.served_by else "",
+                number=other.issued.number,
+                date=parse_date(_date(other.content)),
             )
-    return Order(document=document, key=request.id, related=related)
+    return Order(document=document, key=request.id, related=related, sent_ms=sent_ms)
 
 
 def _call(shift: Shift, task: Task) -> None:
     try:
         connection = shift.connect(task.account)
-    except Repair as error:
-        waits_for_owner(shift, task, error)
+    except (Repair, Retry) as error:
+        cannot_connect(shift, task, error)
         return
     shift.desk.intend(intent(task.request, shift.clock.now_ms(), shift.pace))
     attempt(shift, task, lambda: perform(connection, shift, task.request))

@@ -3,9 +3,12 @@
 import hashlib
 import logging
 
-from invoicing.domain.request import Attention, Issued, Request, State, StoredFile
+from invoicing.domain.request import Attention, Issued, Request, State
+from invoicing.domain.stored_file import StoredFile
 from invoicing.errors import LeaseLost, ProviderError, RateLimited, Reject, Repair, Unavailable
+from invoicing.ports import Metric
 from invoicing.usecases.backlog import Task
+from invoicing.usecases.onward import onward
 from invoicing.usecases.pace import file_after
 from invoicing.usecases.shift import Shift
 from invoicing.usecases.steps.outcome import waits_for_owner
@@ -42,14 +45,12 @@ def _store(shift: Shift, request: Request, content: bytes) -> None:
     digest = hashlib.sha256(content).hexdigest()
     metadata = {"request": request.id, "account": request.account}
     shift.files.put(key, content, sha256=digest, metadata=metadata)
+    shift.telemetry.add(Metric.FILES_STORED)
     now = shift.clock.now_ms()
     file = StoredFile(key=key, sha256=digest, size=len(content), stored_ms=now)
     shift.desk.credential = shift.desk.answered()
-    shift.record(
-        request,
-        lambda current: current.moved(State.COMPLETED, at_ms=now, note="file stored", step=None, file=file),
-    )
-    shift.works_again(request.account)
+    shift.record(request, lambda current: onward(current, at_ms=now, note="file stored", file=file))
+    shift.works_again(request.served_by)
 
 
 def _later(shift: Shift, request: Request, error: ProviderError) -> None:

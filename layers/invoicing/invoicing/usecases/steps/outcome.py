@@ -4,9 +4,11 @@ import logging
 from collections.abc import Callable
 
 from invoicing.domain.problem import Problem
-from invoicing.domain.request import Attention, Issued, Request, State, Step, Work
+from invoicing.domain.request import Attention, Issued, Request, State, Step
 from invoicing.errors import Conflict, LeaseLost, OutcomeUnknown, ProviderError, RateLimited, Reject, Repair, Retry
+from invoicing.ports import Metric
 from invoicing.usecases.backlog import Task
+from invoicing.usecases.onward import onward
 from invoicing.usecases.pace import retry_after
 from invoicing.usecases.shift import Shift
 
@@ -41,41 +43,35 @@ def attempt(shift: Shift, task: Task, call: Callable[[], Issued]) -> None:
             raise
         # A bug of ours after the permit: whether a byte left cannot be told any more.
         log.exception("unexpected failure of a provider", extra={"request": task.request.id})
+        shift.telemetry.add(Metric.FAILURES)
         unknown(shift, task.request, "unexpected_failure")
     else:
         issued_as(shift, shift.desk.recorded or task.request, issued)
 
 
 def issued_as(shift: Shift, request: Request, issued: Issued) -> None:
-    """The provider made it: fetch its file next, if there is to be one."""
+    """The provider made it: go on with what comes next."""
     # Should the ledger be out of reach now, the log is where a person finds what was made.
     log.info("issued", extra={"request": request.id, "provider_id": issued.provider_id, "number": issued.number})
+    shift.telemetry.add(Metric.ISSUED)
     shift.desk.credential = shift.desk.answered()
-    wants_file = request.work is Work.DOCUMENT and bool(request.content.get("file", True))
     now = shift.clock.now_ms()
-
-    def change(current: Request) -> Request:
-        note = f"issued as number {issued.number}" if issued.number else "done"
-        if wants_file:
-            return current.moved(
-                State.ISSUED, at_ms=now, note=note, step=Step.FILE, due_ms=now, issued=issued, attention=None
-            )
-        return current.moved(State.COMPLETED, at_ms=now, note=note, step=None, issued=issued, attention=None)
-
-    shift.record(request, change)
-    shift.works_again(request.account)
+    note = f"issued as number {issued.number}" if issued.number else "done"
+    shift.record(request, lambda current: onward(current, at_ms=now, note=note, issued=issued))
+    shift.works_again(request.served_by)
 
 
 def rejected(shift: Shift, request: Request, error: ProviderError) -> None:
     """Final: the provider said no."""
     if shift.desk.recorded is not None:
         shift.desk.credential = shift.desk.answered()
-    problem = Problem(error.code, error.pointer, error.detail, error.remedy)
+    shift.telemetry.add(Metric.REJECTED)
+    found = error.problems or (Problem(error.code, error.pointer, error.detail, error.remedy),)
     now = shift.clock.now_ms()
     shift.record(
         request,
         lambda current: current.moved(
-            State.REJECTED, at_ms=now, note=error.code, step=None, rejection=(problem,), attention=None
+            State.REJECTED, at_ms=now, note=error.code, step=None, rejection=found, attention=None
         ),
     )
 
@@ -87,6 +83,7 @@ def unknown(shift: Shift, request: Request, code: str) -> None:
         # The intent was never written, so no byte left; the provider failed before its call.
         shift.save(request.postponed(shift.clock.now_ms() + retry_after(request.tries)))
         return
+    shift.telemetry.add(Metric.REPLIES_LOST)
     now = shift.clock.now_ms()
     repeated = request.state is State.UNKNOWN
     due, tries = (now + retry_after(request.tries), request.tries + 1) if repeated else (now, 0)
@@ -98,7 +95,17 @@ def unknown(shift: Shift, request: Request, code: str) -> None:
 
 def waits_for_owner(shift: Shift, task: Task, error: Repair) -> None:
     """The account cannot be used: its requests stay accepted until the owner repairs it."""
-    shift.block(task.account, error)
+    shift.block(task, error)
+
+
+def cannot_connect(shift: Shift, task: Task, error: Repair | Retry) -> None:
+    """Nothing was asked: the account waits for its owner, or its credential could not be renewed just now."""
+    if isinstance(error, Repair):
+        waits_for_owner(shift, task, error)
+        return
+    if isinstance(error, RateLimited):
+        shift.desk.limited(error)
+    shift.record(task.request, lambda current: current.postponed(shift.clock.now_ms() + retry_after(current.tries)))
 
 
 def needs_attention(shift: Shift, request: Request, attention: Attention) -> Request:
@@ -110,18 +117,18 @@ def needs_attention(shift: Shift, request: Request, attention: Attention) -> Req
 
 
 def _not_sent(shift: Shift, task: Task, error: Retry) -> None:
-    now = shift.clock.now_ms()
-    if isinstance(error, RateLimited) and shift.desk.recorded is not None:
+    pause = retry_after(task.request.tries)
+    if isinstance(error, RateLimited):
         shift.desk.limited(error)
-        _back_to_waiting(shift, task.request, now, error.code)
-    else:
-        _back_to_waiting(shift, task.request, now + retry_after(task.request.tries), error.code)
+        pause = 0 if shift.desk.recorded is not None else pause
+    _back_to_waiting(shift, task.request, shift.clock.now_ms() + pause, error.code)
 
 
 def _back_to_waiting(shift: Shift, request: Request, due_ms: int, code: str) -> None:
     sent = shift.desk.recorded
     if sent is None:
-        shift.save(request.postponed(due_ms))
+        # Something may have been asked before, and its answer been about a limit.
+        shift.record(request, lambda current: current.postponed(due_ms))
         return
     back = State.UNKNOWN if request.state is State.UNKNOWN else State.ACCEPTED
     now = shift.clock.now_ms()

@@ -33,7 +33,7 @@ def prove(shift: Shift, task: Task) -> None:
         _again(shift, sent, request.result or {}, due, error.code, request.tries + 1)
     except ProviderError as error:
         if isinstance(error, Repair):
-            shift.block(task.account, error)
+            shift.block(task, error)
         _ends(shift, request, {"proven": False, "why": error.code})
     else:
         _compare(shift, task, issued)

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 
-from invoicing.contract import Connection, SearchesDocuments, Settlement
+from invoicing.abilities import SearchesDocuments
+from invoicing.contract import Connection, Settlement
 from invoicing.domain.request import Attention, Issued, Request, State, Step, Work
 from invoicing.domain.tasks import CustomerUpdate
-from invoicing.errors import OutcomeUnknown, ProviderError, Reject, Repair
+from invoicing.errors import OutcomeUnknown, ProviderError, RateLimited, Reject, Repair, Retry
+from invoicing.ports import Metric
 from invoicing.usecases.backlog import Task
-from invoicing.usecases.pace import retry_after
+from invoicing.usecases.pace import DAY, retry_after
 from invoicing.usecases.shift import Shift
 from invoicing.usecases.steps.create import order
 from invoicing.usecases.steps.intent import intent
-from invoicing.usecases.steps.outcome import attempt, issued_as, needs_attention, waits_for_owner
+from invoicing.usecases.steps.outcome import attempt, cannot_connect, issued_as, needs_attention, waits_for_owner
 from invoicing.usecases.steps.prove import unanswered
 
 # A server could need so long for a call whose client has gone; a repeat in that time would run beside it.
@@ -19,7 +21,16 @@ REPEAT_AFTER_MS = 120_000
 # How much older the first call may be when the provider looks at the repeat's key: our reads, the permit, the call.
 _ARRIVES_WITHIN_MS = 90_000
 _REPEATS = 3
-_CONTACT_REPEATS = 8
+_SEARCHES = 8
+_LOSSES = 8
+_BREAKS_OFF = Attention(
+    code="calls_break_off",
+    reason="Each call that should have made it broke off, and the provider certainly has no such document.",
+    remedy="Ask the provider's support why, or cancel this request and send it changed, under a new reference; settle "
+    "it as not existing to have it tried again.",
+)
+_PATIENCE_MS = 2 * DAY
+_ENTRY_REPEATS = 8
 
 
 def settle(shift: Shift, task: Task) -> None:
@@ -28,12 +39,13 @@ def settle(shift: Shift, task: Task) -> None:
     now = shift.clock.now_ms()
     if request.state is State.ISSUING:
         # This desk holds the lease, so the worker that wrote the intent is gone.
+        shift.telemetry.add(Metric.REPLIES_LOST)
         request = shift.save(
             request.moved(State.UNKNOWN, at_ms=now, note="the worker ended before the answer", step=Step.SETTLE)
         )
     losses = sum(event.state is State.UNKNOWN for event in request.history)
-    if losses <= _CONTACT_REPEATS and _same_contact(request):
-        note, due = "sent again: it updates the same contact", now + retry_after(losses - 1)
+    if losses <= _ENTRY_REPEATS and _same_entry(request):
+        note, due = "sent again: it updates the same entry", now + retry_after(losses - 1)
         shift.save(request.moved(State.ACCEPTED, at_ms=now, note=note, step=Step.CREATE, due_ms=due, intent_ms=None))
     elif request.work is Work.ACCOUNT_CHECK:
         unanswered(shift, request)
@@ -43,8 +55,11 @@ def settle(shift: Shift, task: Task) -> None:
         _settle_document(shift, Task(task.account, request, Step.SETTLE))
 
 
-def _same_contact(request: Request) -> bool:
-    return request.work is Work.CUSTOMER and CustomerUpdate.model_validate(request.content).repeatable
+def _same_entry(request: Request) -> bool:
+    """Whether sending it twice updates one contact or product."""
+    return request.work is Work.PRODUCT or (
+        request.work is Work.CUSTOMER and CustomerUpdate.model_validate(request.content).repeatable
+    )
 
 
 def _settle_document(shift: Shift, task: Task) -> None:
@@ -85,8 +100,8 @@ def _may_repeat(task: Task, age_ms: int) -> bool:
 def _connected(shift: Shift, task: Task, means: Callable[[Shift, Task, Connection], None]) -> None:
     try:
         connection = shift.connect(task.account)
-    except Repair as error:
-        waits_for_owner(shift, task, error)
+    except (Repair, Retry) as error:
+        cannot_connect(shift, task, error)
         return
     means(shift, task, connection)
 
@@ -96,22 +111,44 @@ def _search(shift: Shift, task: Task, connection: Connection) -> None:
     if not isinstance(connection, SearchesDocuments):
         raise TypeError("a provider that settles by search must be able to search")
     try:
-        found = connection.find(order(shift, request))
+        found = connection.find(order(shift, request, sent_ms=_first_sent(request)))
     except Repair as error:
         waits_for_owner(shift, task, error)
-    except ProviderError:
-        shift.record(request, lambda current: current.postponed(now + retry_after(request.tries)))
+    except OutcomeUnknown as error:
+        shift.desk.credential = shift.desk.answered()
+        needs_attention(shift, request, Attention(code=error.code, reason=error.detail, remedy=error.remedy))
+    except ProviderError as error:
+        if isinstance(error, RateLimited):
+            shift.desk.limited(error)
+        if _hopeless(request, error, now):
+            needs_attention(shift, request, _no_proof(request))
+        else:
+            shift.record(request, lambda current: current.postponed(now + retry_after(request.tries)))
     else:
         if found is not None:
             issued_as(shift, request, found)
             return
-        note = "the provider certainly has no such document"
-        shift.record(
-            request,
-            lambda current: current.moved(
-                State.ACCEPTED, at_ms=now, note=note, step=Step.CREATE, due_ms=now, intent_ms=None
-            ),
-        )
+        _not_there(shift, request, now)
+
+
+def _not_there(shift: Shift, request: Request, now: int) -> None:
+    losses = sum(event.state is State.UNKNOWN for event in request.history)
+    if losses >= _LOSSES:
+        needs_attention(shift, request.revised(intent_ms=None), _BREAKS_OFF)
+        return
+    note, due = "the provider certainly has no such document", now + (retry_after(losses) if losses > 1 else 0)
+    shift.record(
+        request,
+        lambda current: current.moved(
+            State.ACCEPTED, at_ms=now, note=note, step=Step.CREATE, due_ms=due, intent_ms=None
+        ),
+    )
+
+
+def _hopeless(request: Request, error: ProviderError, now_ms: int) -> bool:
+    """Whether searching goes on failing: it is refused again and again, or has brought nothing for weeks."""
+    refused = isinstance(error, Reject) and request.tries + 1 >= _SEARCHES
+    return refused or now_ms > _first_sent(request) + _PATIENCE_MS
 
 
 def _repeat(shift: Shift, task: Task, connection: Connection) -> None:

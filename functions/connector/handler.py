@@ -1,0 +1,24 @@
+"""HTTPS in: what connects an account by its owner's consent."""
+
+import os
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from invoicing import bootstrap
+from invoicing.api.app import HttpApi
+from invoicing.observability import guarded
+from invoicing.settings import ConnectorSettings
+
+
+@cache
+def api() -> HttpApi:
+    """The API with the power to connect, made on the first call."""
+    return bootstrap.connector(ConnectorSettings.read(os.environ))
+
+
+@guarded
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one HTTP request."""
+    return api().resolve(event, context)

@@ -1,0 +1,1 @@
+"""Fatture in Cloud, API v2."""

@@ -1,0 +1,90 @@
+"""The vendor's API for one company: JSON in its envelope, over the gate. The token shows nowhere else."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from invoicing.contract import Effect
+from invoicing.errors import Reject, Repair, Unavailable
+from invoicing.providers.exchange import Outgoing, Reply
+from invoicing.providers.fatture_in_cloud.settings import no_company
+from invoicing.providers.http import Http
+from invoicing.providers.json_bodies import dump, load
+from invoicing.providers.outcomes import broken
+
+_FILE_HOST = ".fattureincloud.it"
+
+
+class Api:
+    """Calls of one company with one token."""
+
+    def __init__(self, http: Http, *, token: str, company: int | None) -> None:
+        self._http, self._token, self._company = http, token, company
+
+    def company(self, path: str) -> str:
+        """``path`` below the company's address.
+
+        Raises:
+            Misconfigured: the account does not say which company it is.
+        """
+        if self._company is None:
+            raise no_company()
+        return f"/c/{self._company}{path}"
+
+    def get(self, operation: str, path: str, parameters: Mapping[str, str] | None = None) -> Any:
+        """What stands in the answer to a question, whole."""
+        return self.read(self.ask(operation, path, parameters), Effect.READ)
+
+    def ask(self, operation: str, path: str, parameters: Mapping[str, str] | None = None) -> Reply:
+        """The answer to a question, as it is."""
+        return self._send(operation, Effect.READ, "GET", path + _query(parameters or {}))
+
+    def post(self, operation: str, path: str, body: Any, effect: Effect, *, method: str = "POST") -> Any:
+        """What stands in the answer to ``body``, whole."""
+        return self.read(self._send(operation, effect, method, path, dump(body)), effect)
+
+    def file(self, operation: str, url: str) -> bytes:
+        """What lies behind the link ``url``, which is good without the token, and so never gets it.
+
+        Raises:
+            Unavailable: it is no link of the vendor's, or there is no file behind it.
+        """
+        if not _of_the_vendor(url) and not url.startswith(self._http.base_url + "/"):
+            raise Unavailable("the link to the file leads elsewhere", code="strange_link")
+        try:
+            return self._http.send(operation, Effect.READ, Outgoing("GET", url)).content
+        except (Reject, Repair) as error:
+            # The host of files knows no tokens: whatever it refuses is the link, and the next one is fresh.
+            raise Unavailable(error.detail, code="no_file_yet", provider_code=error.provider_code) from None
+
+    @staticmethod
+    def read(reply: Reply, effect: Effect) -> Any:
+        """The JSON object in ``reply``.
+
+        Raises:
+            ProviderError: there is none, so whatever was asked for may have been done.
+        """
+        body = load(reply.content)
+        if not isinstance(body, dict):
+            raise broken(effect, "the answer is no JSON object", code="unreadable_answer")
+        return body
+
+    def _send(self, operation: str, effect: Effect, method: str, url: str, content: bytes | None = None) -> Reply:
+        headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json"}
+        if content is not None:
+            headers["Content-Type"] = "application/json"
+        return self._http.send(operation, effect, Outgoing(method, url, content=content, headers=headers))
+
+
+def _of_the_vendor(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "https" and (parts.hostname or "").endswith(_FILE_HOST) and parts.port in (None, 443)
+    except ValueError:
+        return False
+
+
+def _query(parameters: Mapping[str, str]) -> str:
+    """As the vendor's pages write it: a space is %20, never a plus sign."""
+    pairs = "&".join(f"{name}={quote(value, safe='')}" for name, value in parameters.items())
+    return f"?{pairs}" if pairs else ""

@@ -1,0 +1,80 @@
+"""What Fatture in Cloud takes of payments: one method and one IBAN for all, and the whole amount to the cent."""
+
+from collections.abc import Iterator, Mapping
+
+from invoicing.domain.document import Document, Payment
+from invoicing.domain.mappings import PaymentAccount
+from invoicing.domain.problem import Problem, pointer
+from invoicing.domain.rules import payable
+from invoicing.domain.totals import compute
+from invoicing.providers.fatture_in_cloud.wire import PAID
+from invoicing.providers.mapped_names import unknown_name
+
+type Accounts = Mapping[str, PaymentAccount]
+
+
+def payment_problems(document: Document, accounts: Accounts) -> Iterator[Problem]:
+    """All that Fatture in Cloud cannot be told of the document's payments."""
+    if document.electronic and not document.payments:
+        yield Problem(
+            "missing_field",
+            "/payments",
+            "Fatture in Cloud asks how an electronic document is paid",
+            "Send at least one payment with its `method`.",
+        )
+    yield from _covering(document)
+    for number, payment in enumerate(document.payments):
+        yield from _one(number, payment, accounts)
+        yield from _like_the_first(number, payment, document.payments[0], accounts)
+
+
+def _covering(document: Document) -> Iterator[Problem]:
+    """More than is payable is refused whoever the provider is; less is refused here."""
+    amounts = [payment.amount for payment in document.payments if payment.amount is not None]
+    due = payable(document, compute(document.lines))
+    if amounts and len(amounts) == len(document.payments) and sum(amounts) < due:
+        yield Problem(
+            "payments_mismatch",
+            "/payments",
+            f"Fatture in Cloud takes payments of the whole amount: these add up to {sum(amounts)}, payable are {due}",
+            "Add a payment of what is missing.",
+        )
+
+
+def _one(number: int, payment: Payment, accounts: Accounts) -> Iterator[Problem]:
+    name = payment.payment_account
+    if name is not None and name not in accounts:
+        yield unknown_name("payment_account", pointer("payments", number, "payment_account"), name, accounts)
+    elif name is not None and payment.iban and accounts[name].iban and accounts[name].iban != payment.iban:
+        yield Problem(
+            "iban_mismatch",
+            pointer("payments", number, "iban"),
+            f"payment account `{name}` has another IBAN",
+            "Send `payment_account` or `iban`, not both.",
+        )
+    if payment.paid and name is None and PAID not in accounts:
+        yield Problem(
+            "missing_field",
+            pointer("payments", number, "payment_account"),
+            "Fatture in Cloud asks where a paid instalment was paid to",
+            f"Map a payment account called `{PAID}` in the account's `mappings`, or send `payment_account`.",
+        )
+
+
+def _like_the_first(number: int, payment: Payment, first: Payment, accounts: Accounts) -> Iterator[Problem]:
+    for name, differs in (
+        ("method", payment.method is not first.method),
+        ("iban", _iban(payment, accounts) != _iban(first, accounts)),
+    ):
+        if differs:
+            yield Problem(
+                "unsupported_payments",
+                pointer("payments", number, name),
+                f"Fatture in Cloud takes one `{name}` for all payments of a document",
+                f"Send the same `{name}` in each payment.",
+            )
+
+
+def _iban(payment: Payment, accounts: Accounts) -> str | None:
+    account = accounts.get(payment.payment_account or "")
+    return payment.iban or (account.iban if account else None)

@@ -1,0 +1,148 @@
+"""Follow: what became of a transmitted document at SdI, until its end, and the file as it was transmitted."""
+
+import hashlib
+
+from invoicing.abilities import TransmitsDocuments
+from invoicing.domain.request import Attention, Issued, Request, State
+from invoicing.domain.sdi import BAD_ENDS, SdiState, SdiStatus, Transmission
+from invoicing.domain.stored_file import StoredFile
+from invoicing.errors import LeaseLost, ProviderError, RateLimited, Repair
+from invoicing.usecases.backlog import Task
+from invoicing.usecases.onward import onward
+from invoicing.usecases.pace import DAY, follow_after
+from invoicing.usecases.shift import Shift
+from invoicing.usecases.steps.outcome import needs_attention, waits_for_owner
+
+# SdI tells a sender within five days, and a public body has fifteen to answer; then no news are good news.
+PATIENCE_MS = 20 * DAY
+
+_REMEDIES = {
+    SdiState.DISCARDED: "SdI has not taken it, so it does not count as issued. Mend it in the provider's web panel and "
+    "send it again there within five days, with the same number and date; then settle this request as existing.",
+    SdiState.REFUSED: "The public body refuses it. Agree with it what is to be mended, then correct it with a credit "
+    "note or send it again in the provider's web panel, and settle this request as existing.",
+    SdiState.FAILED: "The provider could not send it. Send it again in its web panel, or ask its support; then settle "
+    "this request as existing.",
+}
+
+_UNTOLD = Attention(
+    code="sdi_untold",
+    reason="The document was sent to SdI, and for weeks the provider has not told what became of it.",
+    remedy="Look in its web panel, then settle this request as existing.",
+)
+_NO_XML = Attention(
+    code="xml_unavailable",
+    reason="The document has its end at SdI, but its XML did not come.",
+    remedy="Download it in the provider's web panel, or settle this request as existing to have it asked for again.",
+)
+
+
+def follow(shift: Shift, task: Task) -> None:
+    """Ask once what became of the document of ``task``, and come back later unless that was its end."""
+    request, now = task.request, shift.clock.now_ms()
+    if request.issued is None or request.sdi is None:
+        raise ValueError("only a transmitted document is followed")
+    try:
+        connection = shift.connect(task.account)
+        if not isinstance(connection, TransmitsDocuments):
+            raise TypeError("a provider whose documents we send must be able to tell what became of them")
+        status = request.sdi.status if request.sdi.ended else connection.sdi_status(request.issued)
+        seen = request.sdi.seen(status, now_ms=now)
+    except LeaseLost:
+        raise
+    except Repair as error:
+        waits_for_owner(shift, task, error)
+    except RateLimited as error:
+        shift.desk.limited(error)
+        shift.record(request, lambda current: current.revised(due_ms=now))
+    except ProviderError:
+        _untold(shift, request, request.sdi)
+    else:
+        shift.desk.credential = shift.desk.answered()
+        if _over(seen, now) and seen.xml is None:
+            _end(shift, task, connection, request.issued, seen)
+        else:
+            _record(shift, request, seen)
+        shift.works_again(request.served_by)
+
+
+def _end(shift: Shift, task: Task, connection: TransmitsDocuments, issued: Issued, seen: Transmission) -> None:
+    """Keep the file as it was transmitted; that it does not come keeps nobody from what they have to mend."""
+    request, now = task.request, shift.clock.now_ms()
+    try:
+        seen = _with_xml(shift, request, connection, issued, seen)
+    except LeaseLost:
+        raise
+    except Repair as error:
+        waits_for_owner(shift, task, error)
+    except RateLimited as error:
+        shift.desk.limited(error)
+        shift.record(request, lambda current: current.revised(sdi=seen, due_ms=now))
+    except ProviderError:
+        _without_xml(shift, request, seen)
+    else:
+        _record(shift, request, seen)
+
+
+def _without_xml(shift: Shift, request: Request, seen: Transmission) -> None:
+    due = shift.clock.now_ms() + follow_after(request.tries)
+    if seen.status.state in BAD_ENDS:
+        _record(shift, request, seen)
+    elif request.tries + 1 < shift.pace.file_tries:
+        shift.record(request, lambda current: current.postponed(due).revised(sdi=seen))
+    else:
+        needs_attention(shift, request.revised(sdi=seen), _NO_XML)
+
+
+def _untold(shift: Shift, request: Request, transmission: Transmission) -> None:
+    now = shift.clock.now_ms()
+    if now - transmission.since_ms > PATIENCE_MS:
+        needs_attention(shift, request, _UNTOLD)
+    else:
+        shift.record(request, lambda current: current.postponed(now + follow_after(request.tries)))
+
+
+def _record(shift: Shift, request: Request, seen: Transmission) -> None:
+    now = shift.clock.now_ms()
+    status = seen.status
+    if status.state in BAD_ENDS:
+        attention = _attention(status)
+        shift.record(
+            request,
+            lambda current: current.moved(
+                State.NEEDS_ATTENTION, at_ms=now, note=attention.code, step=None, attention=attention, sdi=seen
+            ),
+        )
+    elif _over(seen, now):
+        note = f"SdI: {status.state}"
+        shift.record(request, lambda current: current.moved(State.COMPLETED, at_ms=now, note=note, step=None, sdi=seen))
+    else:
+        later = seen.model_copy(update={"looks": seen.looks + 1})
+        due = now + follow_after(later.looks)
+        if request.sdi is not None and request.sdi.status.state is status.state:
+            shift.record(request, lambda current: current.revised(sdi=later, due_ms=due, tries=0))
+        else:
+            note = f"SdI: {status.state}"
+            shift.record(request, lambda current: onward(current, at_ms=now, note=note, due_ms=due, sdi=later))
+
+
+def _over(transmission: Transmission, now_ms: int) -> bool:
+    """Whether nothing more is to be waited for: it has ended, or there were no news for long."""
+    return transmission.ended or now_ms - transmission.since_ms > PATIENCE_MS
+
+
+def _with_xml(
+    shift: Shift, request: Request, connection: TransmitsDocuments, issued: Issued, transmission: Transmission
+) -> Transmission:
+    content = connection.fetch_xml(issued)
+    key = f"documents/{request.account}/{request.id}.xml"
+    digest = hashlib.sha256(content).hexdigest()
+    metadata = {"request": request.id, "account": request.account}
+    shift.files.put(key, content, sha256=digest, metadata=metadata, content_type="application/xml")
+    file = StoredFile(key=key, sha256=digest, size=len(content), stored_ms=shift.clock.now_ms())
+    return transmission.model_copy(update={"xml": file})
+
+
+def _attention(status: SdiStatus) -> Attention:
+    told = " ".join(part for part in (status.code, status.reason) if part) or "it gave no reason"
+    return Attention(code=f"sdi_{status.state}", reason=f"SdI: {told}", remedy=_REMEDIES[status.state])
