@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
+
 from invoicing.api.app import HttpApi
 from invoicing.api.call import Api
 from invoicing.domain.account import AccountConfiguration
@@ -13,7 +15,9 @@ from invoicing.domain.request import Request, Work, request_key
 from invoicing.providers.registry import Registry
 from invoicing.usecases.accept import Accept
 from invoicing.usecases.configure_account import ConfigureAccount
+from invoicing.usecases.connect_account import ConnectAccount
 from invoicing.usecases.decide import Decide
+from invoicing.usecases.keep_alive import KeepAlive
 from invoicing.usecases.pace import Pace
 from invoicing.usecases.reconcile import Reconcile
 from invoicing.usecases.serve_lane import Ring, ServeLane
@@ -22,6 +26,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.files import FakeFiles
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.secrets import FakeSecrets
+from tests.fakes.telemetry import FakeTelemetry
 from tests.simulators.fattura24 import Account, Fattura24Simulator
 
 KEY = "k" * 32
@@ -35,6 +40,7 @@ class World:
     clock: FakeClock = field(default_factory=FakeClock)
     ledger: FakeLedger = field(default_factory=FakeLedger)
     files: FakeFiles = field(default_factory=FakeFiles)
+    telemetry: FakeTelemetry = field(default_factory=FakeTelemetry)
     latency: float = 2.0
     pace: Pace = field(default_factory=Pace)
 
@@ -45,14 +51,22 @@ class World:
             sleep=lambda seconds: self.clock.sleep_ms(round(seconds * 1000)),
             latency=self.latency,
         )
-        self.registry = Registry(clock=self.clock, transport=self.simulator.transport())
-        self.accept = Accept(self.ledger, self.bell, self.registry, self.clock)
+        self.registry = Registry(clock=self.clock, transport=self.transport())
+        self.accept = Accept(self.ledger, self.bell, self.registry, self.clock, self.secrets)
         self.worker = ServeLane(
-            self.ledger, self.bell, self.files, self.secrets, self.registry, self.clock, pace=self.pace
+            self.ledger, self.bell, self.files, self.secrets, self.registry, self.clock, self.telemetry, pace=self.pace
         )
         self.reconciler = Reconcile(self.ledger, self.bell, self.registry, self.clock, pace=self.pace)
         decide = Decide(self.ledger, self.clock)
-        self.api = HttpApi(Api(self.ledger, self.files, self.registry, self.clock, self.accept, decide))
+        connect = ConnectAccount(self.ledger, self.secrets, self.registry, self.clock)
+        self.keeper = KeepAlive(self.ledger, self.registry, self.accept, self.clock)
+        self.api = HttpApi(
+            Api(self.ledger, self.files, self.registry, self.clock, self.accept, decide, connect=connect)
+        )
+
+    def transport(self) -> httpx.BaseTransport:
+        """Where calls to providers arrive."""
+        return self.simulator.transport()
 
     def add_account(self, name: str = "demo", key: str = KEY, **configuration: Any) -> None:
         """Make account ``name``, and one behind ``key`` at the provider."""

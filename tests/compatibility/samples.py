@@ -24,7 +24,7 @@ _ATTENTION = {"code": "outcome_unknown", "reason": "the reply was lost", "remedy
 _EVENT = {"at_ms": NOW_MS, "state": "accepted", "note": "accepted", "who": "web"}
 _FILE = {"key": "documents/demo/doc_1.pdf", "sha256": "0" * 64, "size": 7, "stored_ms": NOW_MS}
 _STATUS = {"state": "sent", "said": "inviata", "code": "00404", "reason": "duplicate"}
-_TRANSMISSION = {"status": _STATUS, "since_ms": NOW_MS, "intent_ms": NOW_MS, "looks": 2, "xml": _FILE}
+_TRANSMISSION = {"status": _STATUS, "since_ms": NOW_MS, "intent_ms": NOW_MS, "sends": 1, "looks": 2, "xml": _FILE}
 
 
 def _request(**changes: Any) -> Json:

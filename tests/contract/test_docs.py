@@ -159,7 +159,8 @@ def test_every_template_parameter_is_in_the_readme_and_the_reverse() -> None:
 
 
 def test_routes_are_the_same_in_the_table_the_template_and_openapi() -> None:
-    events = template_of(ROOT / "template.yaml")["Resources"]["HttpApiFunction"]["Properties"]["Events"].values()
+    functions = [one["Properties"] for one in template_of(ROOT / "template.yaml")["Resources"].values()]
+    events = [event for one in functions for event in one.get("Events", {}).values() if event["Type"] == "Api"]
     declared = {(one["Properties"]["Method"], one["Properties"]["Path"]) for one in events}
     described = json.loads((ROOT / "docs" / "openapi.json").read_text("utf-8"))
     assert described["servers"] == [{"url": OPENAPI_URL}]

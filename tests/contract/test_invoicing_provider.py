@@ -8,24 +8,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import get_protocol_members
 
-import httpx
 import pytest
 
 import invoicing.providers
-from invoicing.contract import (
-    Capabilities,
+from invoicing.abilities import (
     ChecksAccount,
-    Connection,
-    Effect,
-    InvoicingProvider,
-    Order,
     ReadsLookups,
     SavesCredits,
     SavesCustomers,
+    SavesProducts,
     SearchesDocuments,
-    Settlement,
+    TransmitsDocuments,
 )
+from invoicing.contract import Capabilities, Connection, Effect, InvoicingProvider, Order, SdiDelivery, Settlement
 from invoicing.domain.document import DocumentKind
+from invoicing.domain.lookup import Filter
 from invoicing.domain.request import Issued, Work
 from invoicing.domain.totals import compute
 from invoicing.errors import (
@@ -39,7 +36,7 @@ from invoicing.errors import (
     Unauthorized,
     Unavailable,
 )
-from invoicing.providers.http import NOTHING_SENT, PERHAPS_SENT
+from invoicing.providers.outcomes import NOTHING_SENT, PERHAPS_SENT
 from invoicing.providers.registry import PROVIDERS
 from tests.contract.benches import Bench, bench_for, connect
 from tests.fakes.faulty_transport import Moment
@@ -84,6 +81,8 @@ def writes(bench: Bench) -> dict[str, Act]:
     acts: dict[str, Act] = {"issue": lambda connection: connection.issue(order(bench))}
     if isinstance(connection, SavesCustomers):
         acts["save_customer"] = lambda connection: connection.save_customer(bench.contact())  # type: ignore[attr-defined]
+    if isinstance(connection, SavesProducts):
+        acts["save_product"] = lambda connection: connection.save_product(bench.product())  # type: ignore[attr-defined]
     if isinstance(connection, SavesCredits):
         acts["save_credit"] = lambda connection: connection.save_credit(bench.credit())  # type: ignore[attr-defined]
     return acts
@@ -95,7 +94,7 @@ def reads(bench: Bench) -> dict[str, Act]:
     acts: dict[str, Act] = {"fetch_pdf": lambda connection: connection.fetch_pdf(Issued(provider_id="40206114"))}
     if isinstance(connection, ReadsLookups):
         for name in sorted(bench.provider().capabilities.lookups):
-            acts[name] = lambda connection, name=name: connection.read_lookup(name)  # type: ignore[misc]
+            acts[name] = lambda connection, name=name: connection.read_lookup(name, Filter())  # type: ignore[misc]
     return acts
 
 
@@ -123,7 +122,7 @@ def test_says_who_it_is_and_what_it_can_do(bench: Bench) -> None:
     assert provider.slug == bench.slug
     assert isinstance(provider.capabilities, Capabilities)
     assert all(hasattr(provider, member) for member in get_protocol_members(InvoicingProvider))
-    assert set(provider.credential_fields) == set(bench.good_credentials)
+    assert set(bench.good_credentials) in [set(way) for way in provider.credential_ways]
     assert provider.capabilities.electronic_kinds <= provider.capabilities.kinds
 
 
@@ -131,6 +130,7 @@ def test_declared_abilities_are_there_and_the_others_are_not(bench: Bench) -> No
     connection, capabilities = connect(bench), bench.provider().capabilities
     for work, ability in (
         (Work.CUSTOMER, SavesCustomers),
+        (Work.PRODUCT, SavesProducts),
         (Work.CREDIT, SavesCredits),
         (Work.ACCOUNT_CHECK, ChecksAccount),
         (Work.LOOKUP, ReadsLookups),
@@ -138,13 +138,15 @@ def test_declared_abilities_are_there_and_the_others_are_not(bench: Bench) -> No
         assert isinstance(connection, ability) == (work in capabilities.works)
     assert bool(capabilities.lookups) == (Work.LOOKUP in capabilities.works)
     assert isinstance(connection, SearchesDocuments) == (capabilities.settlement is Settlement.SEARCH)
+    assert isinstance(connection, TransmitsDocuments) == (capabilities.sdi is SdiDelivery.WE_SEND)
 
 
 def test_two_credentials_have_two_identities_and_a_wrong_one_is_misconfigured(bench: Bench) -> None:
     provider = bench.provider()
-    assert provider.identity(bench.good_credentials) == provider.identity(dict(bench.good_credentials))
-    assert provider.identity(bench.good_credentials) != provider.identity(bench.bad_credentials)
-    assert isinstance(failure(provider.identity, {"nonsense": "z" * 32}), Repair)
+    good = provider.identity(bench.good_credentials, bench.configuration)
+    assert good == provider.identity(dict(bench.good_credentials), bench.configuration)
+    assert good != provider.identity(bench.bad_credentials, bench.configuration)
+    assert isinstance(failure(provider.identity, {"nonsense": "z" * 32}, bench.configuration), Repair)
 
 
 # 3. Each declared kind gives one outcome and one document.
@@ -196,15 +198,15 @@ def test_a_refused_connection_is_tried_again_and_made_nothing(bench: Bench) -> N
 @pytest.mark.parametrize("error", PERHAPS_SENT, ids=lambda error: error.__name__)
 @pytest.mark.parametrize("moment", Moment)
 def test_a_write_that_breaks_off_is_unknown(bench: Bench, error: type[Exception], moment: Moment) -> None:
-    bench.faults.break_next(moment, error)
+    bench.faults.break_next(moment, error, on=Effect.WRITE)
     assert isinstance(failure(connect(bench).issue, order(bench)), OutcomeUnknown)
     assert len(bench.arrived(KEY)) == (moment is Moment.AFTER)
-    assert len(bench.faults.requests) == 1
+    assert bench.gate.written == 1
 
 
 @pytest.mark.parametrize("error", NOTHING_SENT, ids=lambda error: error.__name__)
 def test_a_write_that_never_began_is_tried_again(bench: Bench, error: type[Exception]) -> None:
-    bench.faults.break_next(Moment.BEFORE, error)
+    bench.faults.break_next(Moment.BEFORE, error, on=Effect.WRITE)
     assert isinstance(failure(connect(bench).issue, order(bench)), Unavailable)
     assert not bench.arrived(KEY)
 
@@ -214,26 +216,26 @@ def test_a_lost_reply_leaves_one_document_and_an_unknown_outcome(bench: Bench) -
         bench.faults.lose_reply()
         assert isinstance(failure(act, connect(bench)), OutcomeUnknown)
     assert len(bench.arrived(KEY)) == 1
-    assert len(bench.faults.requests) == len(writes(bench))
+    assert bench.gate.written == len(writes(bench))
 
 
 def test_a_spoilt_answer_to_a_write_is_unknown_or_proves_what_was_made(bench: Bench) -> None:
     """Half an answer may still name the id; then it says that it was only half."""
-    for name in bench.spoilt_answers():
+    for name in bench.spoilt_answers(Effect.WRITE):
         for what, act in writes(bench).items():
             fresh = bench_for(bench.slug)
-            fresh.spoilt_answers()[name]()
+            fresh.spoilt_answers(Effect.WRITE)[name]()
             came = outcome(act, connect(fresh))
             proven = isinstance(came, Issued) and came.provider_id and came.remarks
             assert proven or isinstance(came, OutcomeUnknown), (name, what, came)
-            assert len(fresh.faults.requests) == 1
+            assert fresh.gate.written == 1
 
 
 def test_a_spoilt_answer_to_a_read_is_tried_again(bench: Bench) -> None:
-    for name in bench.spoilt_answers():
+    for name in bench.spoilt_answers(Effect.READ):
         for what, act in reads(bench).items():
             fresh = bench_for(bench.slug)
-            fresh.spoilt_answers()[name]()
+            fresh.spoilt_answers(Effect.READ)[name]()
             error = failure(act, connect(fresh))
             assert isinstance(error, Unavailable), (name, what, error)
 
@@ -331,15 +333,15 @@ def test_the_gate_hears_how_a_call_ended(bench: Bench) -> None:
     assert bench.gate.raised == [error]
 
 
-def test_every_operation_is_one_call_of_its_kind(bench: Bench) -> None:
+def test_every_operation_makes_one_call_of_its_kind_at_most_after_questions(bench: Bench) -> None:
     for effect, acts in ((Effect.WRITE, writes(bench)), (Effect.READ, reads(bench))):
         for what, act in acts.items():
             fresh = bench_for(bench.slug)
             came = outcome(act, connect(fresh))
             # A file that was never issued is not there.
             assert isinstance(came, Unavailable) == (what == "fetch_pdf")
-            assert [passed for _, passed in fresh.gate.passed] == [effect], what
-            assert len(fresh.faults.requests) == 1
+            *questions, last = [passed for _, passed in fresh.gate.passed]
+            assert (set(questions) <= {Effect.READ}, last) == (True, effect), what
 
 
 # 8. Every code of the table.
@@ -392,6 +394,10 @@ def test_amounts_arrive_exactly_and_add_up(bench: Bench, quantity: str, price: s
     lines = [{"description": "x", "quantity": quantity, "unit_price": price, "vat_rate": rate}] * 3
     lines += [{"description": "y", "quantity": "1", "unit_price": "100", "vat_rate": "22"}]
     document = bench.document(DocumentKind.INVOICE, lines=lines)
+    problems = bench.provider().check(document, bench.configuration)
+    if problems:
+        assert all(problem.pointer.startswith("/lines/") for problem in problems)
+        return
     connect(bench).issue(Order(document, KEY))
     (arrived,) = bench.arrived(KEY)
     assert arrived.unit_prices == (*[Decimal(price)] * 3, Decimal(100))
@@ -423,7 +429,7 @@ def test_no_secret_and_no_personal_data_shows(bench: Bench, caplog: pytest.LogCa
     caplog.set_level(logging.DEBUG)
     shown = [repr(bench.provider()), repr(connect(bench))]
     arrangements: list[Callable[[], object]] = [
-        *bench.spoilt_answers().values(),
+        *bench.spoilt_answers(Effect.WRITE).values(),
         *(case.arrange for case in bench.code_cases()),
         bench.faults.lose_reply,
         bench.faults.refuse,
@@ -451,11 +457,8 @@ def test_even_a_provider_that_quotes_personal_data_makes_nobody_show_it(bench: B
         f"{customer.display_name}, {customer.email}, {customer.vat_number}, {list(bench.good_credentials.values())}"
     )
 
-    def quote(response: httpx.Response) -> httpx.Response:
-        body = f"<root><returnCode>-77</returnCode><description>No: {quoted}</description></root>"
-        return httpx.Response(response.status_code, text=body)
-
-    bench.faults.change_next(quote)
+    bench.faults.change_next(lambda _: bench.refusal(f"No: {quoted}"), on=Effect.WRITE)
     error = failure(connect(bench).issue, Order(document, KEY))
-    for secret in (*bench.good_credentials.values(), customer.display_name, customer.email, customer.vat_number):
+    # A name has no form to be recognised by: the worker, which knows it, takes it out (tests/leaks).
+    for secret in (*bench.good_credentials.values(), customer.email, customer.vat_number):
         assert str(secret) not in f"{error} {error.detail} {error.__dict__}"

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import random
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,20 +18,24 @@ from invoicing.aws.clock import SystemClock
 from invoicing.aws.files import S3Files
 from invoicing.aws.items import Unreadable
 from invoicing.aws.ledger import DynamoDbLedger
+from invoicing.aws.rotated_secrets import VersionedSecrets
 from invoicing.aws.secrets import SecretsManager
+from invoicing.aws.token_list import SecretTokens
 from invoicing.domain.account import Account, AccountConfiguration, Blocked, Credential, Lease, Record, account_key
 from invoicing.domain.calls import CallLog
 from invoicing.domain.lookup import Lookup, LookupEntry, LookupName
 from invoicing.domain.request import Event, Issued, Request, State, Step, Work, request_key
+from invoicing.domain.token import Token, Tokens
 from invoicing.errors import Conflict, Misconfigured, TooLarge
-from invoicing.ports import Bell, Clock, Files, Ledger, Page, Query, Secrets
+from invoicing.ports import Bell, Clock, Files, Ledger, Page, Query, RotatedSecrets, Secrets, TokenList, Versions
 from invoicing.usecases.accept import KeyUse
 from tests.fakes.bell import FakeBell
 from tests.fakes.clock import FakeClock
 from tests.fakes.files import FakeFiles
 from tests.fakes.ledger import FakeLedger
+from tests.fakes.rotated_secrets import FakeRotatedSecrets, FakeTokenList
 from tests.fakes.secrets import FakeSecrets
-from tests.unit.aws.stack import Stack, mocked_stack, request
+from tests.unit.aws.stack import Stack, begin_rotation, mocked_stack, request
 
 ON_BOTH = pytest.mark.parametrize("real", [False, True], ids=["fake", "moto"])
 # In the order of their bytes: a hyphen sorts before digits, digits before letters, all after `#` and `$`.
@@ -217,9 +222,126 @@ class TestLedgerWork:
         put(ledger, first.revised(step=None), second.revised(step=None), third.revised(due_ms=9))
         assert list(names) == ["a0"]
 
+    def test_what_needs_a_person_is_counted_apart_from_work(self, ledger: Ledger) -> None:
+        waiting = [request(name, name, state=State.NEEDS_ATTENTION, step=None) for name in ("a", "a-b", "shop")]
+        put(ledger, *waiting, request("open", "a"), request("done", "a", state=State.COMPLETED, step=None))
+        assert [ledger.count_needing_attention(most=most) for most in (2, 3, 9)] == [2, 3, 3]
+        assert list(ledger.accounts_with_work()) == ["a"]
+        stored = ledger.get(Request, waiting[0].key)
+        assert stored is not None
+        put(ledger, stored.revised(state=State.ACCEPTED, step=Step.CREATE))
+        assert ledger.count_needing_attention(most=9) == 2
+
     def test_accounts_are_listed_by_name(self, ledger: Ledger) -> None:
         put(ledger, *(account(name) for name in random.Random(1).sample(NAMES, len(NAMES))), request())
         assert ledger.accounts() == [ledger.get(Account, account_key(name)) for name in NAMES]
+
+
+@ON_BOTH
+class TestLedgerErasure:
+    @pytest.fixture
+    def ledger(self, stack: Stack, *, real: bool) -> Ledger:
+        return DynamoDbLedger(stack.dynamodb, stack.table()) if real else FakeLedger()
+
+    @staticmethod
+    def ended(number: int, state: State = State.COMPLETED, **changes: Any) -> Request:
+        history = (Event(at_ms=number, state=state, note="n", who="w"),)
+        return request(number, state=state, step=None, history=history, **changes)
+
+    def test_the_longest_ended_comes_first(self, ledger: Ledger) -> None:
+        put(ledger, *(self.ended(number) for number in (30, 4, 1_795_249_800_000, 2)))
+        assert ledger.to_erase(finished_by_ms=30, limit=9) == ["doc_2", "doc_4", "doc_30"]
+        assert ledger.to_erase(finished_by_ms=29, limit=9) == ["doc_2", "doc_4"]
+        assert ledger.to_erase(finished_by_ms=29, limit=1) == ["doc_2"]
+        assert ledger.to_erase(finished_by_ms=1, limit=9) == []
+
+    @pytest.mark.parametrize("state", list(State))
+    def test_only_what_nobody_leaves_any_more_is_there(self, ledger: Ledger, state: State) -> None:
+        put(ledger, self.ended(1, state))
+        there = state in (State.COMPLETED, State.REJECTED, State.CANCELLED)
+        assert ledger.to_erase(finished_by_ms=9, limit=9) == (["doc_1"] if there else [])
+
+    def test_what_is_erased_is_gone_from_there(self, ledger: Ledger) -> None:
+        (record,) = ledger.write(self.ended(1))
+        put(ledger, record.revised(erased_ms=5))
+        assert ledger.to_erase(finished_by_ms=9, limit=9) == []
+
+    def test_it_is_no_work_and_work_is_not_there(self, ledger: Ledger) -> None:
+        put(ledger, self.ended(1), request(2))
+        assert list(ledger.accounts_with_work()) == ["shop"]
+        assert ledger.due("shop", Step.CREATE, now_ms=9, limit=9) == ["doc_2"]
+        assert ledger.to_erase(finished_by_ms=2**42, limit=9) == ["doc_1"]
+
+
+@ON_BOTH
+class TestTokenList:
+    WEB = Token(name="web", sha256="a" * 64, accounts=("*",), made_ms=5, rotate_days=90)
+    CRM = Token(name="crm", sha256="b" * 64, accounts=("shop",))
+
+    @pytest.fixture
+    def tokens(self, stack: Stack, *, real: bool) -> TokenList:
+        if not real:
+            return FakeTokenList(Tokens())
+        name = f"tokens-{uuid.uuid4().hex}"
+        stack.secrets.create_secret(Name=name, SecretString='{"tokens": []}')
+        return SecretTokens(stack.secrets, name)
+
+    def test_what_is_written_is_read(self, tokens: TokenList) -> None:
+        assert tokens.read() == Tokens()
+        tokens.change(lambda known: known.replaced("web", (self.WEB,)))
+        tokens.change(lambda known: known.replaced("crm", (self.CRM,)))
+        assert tokens.read() == Tokens(tokens=(self.WEB, self.CRM))
+        tokens.change(lambda known: known.replaced("web", ()))
+        assert tokens.read() == Tokens(tokens=(self.CRM,))
+
+    def test_a_change_that_fails_changes_nothing(self, tokens: TokenList) -> None:
+        def fails(_: Tokens) -> Tokens:
+            raise KeyError("web")
+
+        with pytest.raises(KeyError, match="web"):
+            tokens.change(fails)
+        assert tokens.read() == Tokens()
+
+
+@ON_BOTH
+class TestRotatedSecrets:
+    @pytest.fixture
+    def begun(self, stack: Stack, *, real: bool) -> tuple[RotatedSecrets, str, str, str]:
+        """Secrets; the name, the current and the pending version of one whose rotation has begun."""
+        name, pending = f"sportello/tokens/{uuid.uuid4().hex}", str(uuid.uuid4())
+        if not real:
+            fake = FakeRotatedSecrets()
+            fake.make(name, "old")
+            fake.begin(name, pending)
+            return fake, name, "v0", pending
+        current = stack.secrets.create_secret(Name=name, SecretString="old")["VersionId"]
+        begin_rotation(stack.secrets, name, pending)
+        return VersionedSecrets(stack.secrets), name, current, pending
+
+    def test_versions_have_labels(self, begun: tuple[RotatedSecrets, str, str, str]) -> None:
+        secrets, name, current, pending = begun
+        labels = {current: frozenset({"AWSCURRENT"}), pending: frozenset({"AWSPENDING"})}
+        assert secrets.versions(name) == Versions(name, labels)
+
+    def test_the_pending_version_gets_its_value_once(self, begun: tuple[RotatedSecrets, str, str, str]) -> None:
+        secrets, name, _, pending = begun
+        assert secrets.pending(name, pending) is None
+        secrets.put_pending(name, pending, "new")
+        secrets.put_pending(name, pending, "newer")
+        assert (secrets.pending(name, pending), secrets.current(name)) == ("new", "old")
+
+    def test_the_current_label_moves_from_where_it_was_expected_only(
+        self, begun: tuple[RotatedSecrets, str, str, str]
+    ) -> None:
+        secrets, name, current, pending = begun
+        secrets.put_pending(name, pending, "new")
+        with pytest.raises(Conflict):
+            secrets.make_current(name, pending, instead_of=pending)
+        secrets.make_current(name, pending, instead_of=current)
+        assert secrets.current(name) == "new"
+        assert secrets.versions(name).labels[current] == {"AWSPREVIOUS"}
+        with pytest.raises(Conflict):
+            secrets.make_current(name, pending, instead_of=current)
 
 
 @ON_BOTH

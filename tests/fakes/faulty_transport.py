@@ -8,6 +8,8 @@ from typing import override
 
 import httpx
 
+from invoicing.contract import Effect
+
 type Change = Callable[[httpx.Response], httpx.Response]
 
 
@@ -22,49 +24,58 @@ class Moment(StrEnum):
 class _Break:
     moment: Moment
     error: type[Exception]
+    on: Effect | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoil:
+    change: Change
+    on: Effect | None
 
 
 class FaultyTransport(httpx.BaseTransport):
     """Passes calls on to ``inner``, but for those that are to break or whose answer is to be spoilt.
 
-    ``watch`` is called with each request that leaves, before anything else.
+    ``watch`` is called with each request that leaves, before anything else, and says what kind of call it is. A plan
+    may be for the next writing call only.
     """
 
-    def __init__(self, inner: httpx.BaseTransport, *, watch: Callable[[httpx.Request], None] | None = None) -> None:
+    def __init__(self, inner: httpx.BaseTransport, *, watch: Callable[[httpx.Request], Effect | None]) -> None:
         self._inner = inner
         self._watch = watch
-        self._plan: deque[_Break | Change] = deque()
+        self._plan: deque[_Break | _Spoil] = deque()
         self.requests: list[httpx.Request] = []
 
-    def break_next(self, moment: Moment, error: type[Exception] = httpx.ReadTimeout) -> None:
+    def break_next(
+        self, moment: Moment, error: type[Exception] = httpx.ReadTimeout, *, on: Effect | None = None
+    ) -> None:
         """Let the next call that has no other plan raise ``error``."""
-        self._plan.append(_Break(moment, error))
+        self._plan.append(_Break(moment, error, on))
 
-    def lose_reply(self) -> None:
+    def lose_reply(self, *, on: Effect | None = Effect.WRITE) -> None:
         """The other side acts; its answer never arrives."""
-        self.break_next(Moment.AFTER)
+        self.break_next(Moment.AFTER, on=on)
 
     def refuse(self) -> None:
         """Nobody answers the door; nothing is sent."""
         self.break_next(Moment.BEFORE, httpx.ConnectError)
 
-    def change_next(self, change: Change) -> None:
+    def change_next(self, change: Change, *, on: Effect | None = None) -> None:
         """The other side acts; its answer is spoilt on the way."""
-        self._plan.append(change)
+        self._plan.append(_Spoil(change, on))
 
     @override
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if self._watch:
-            self._watch(request)
+        effect = self._watch(request)
         self.requests.append(request)
-        plan = self._plan.popleft() if self._plan else None
+        plan = self._plan.popleft() if self._plan and self._plan[0].on in (None, effect) else None
         if isinstance(plan, _Break) and plan.moment is Moment.BEFORE:
             raise _instance(plan.error)
         response = self._inner.handle_request(request)
         if isinstance(plan, _Break):
             response.read()
             raise _instance(plan.error)
-        return plan(response) if plan else response
+        return plan.change(response) if plan else response
 
 
 def _instance(error: type[Exception]) -> Exception:

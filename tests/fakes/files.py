@@ -6,7 +6,7 @@ from typing import override
 from urllib.parse import quote, urlencode
 
 from invoicing.aws.files import disposition
-from invoicing.ports import Files
+from invoicing.ports import PDF, Files
 from tests.fakes import Hook, hooked, no_hook
 
 
@@ -16,13 +16,17 @@ class FakeFiles(Files):
     def __init__(self, hook: Hook = no_hook) -> None:
         self.hook = hook
         self.stored: dict[str, tuple[bytes, dict[str, str]]] = {}
+        self.content_types: dict[str, str] = {}
 
     @override
-    def put(self, key: str, content: bytes, *, sha256: str, metadata: Mapping[str, str]) -> None:
+    def put(
+        self, key: str, content: bytes, *, sha256: str, metadata: Mapping[str, str], content_type: str = PDF
+    ) -> None:
         with hooked(self.hook, "files.put"):
             if hashlib.sha256(content).hexdigest() != sha256:
                 raise ValueError("the checksum is not that of the content")
             self.stored[key] = (content, dict(metadata))
+            self.content_types[key] = content_type
 
     @override
     def link(self, key: str, *, filename: str, seconds: int) -> str:

@@ -1,12 +1,25 @@
 """The ledger in memory."""
 
 from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast, override
 
 from invoicing.aws.cursors import cursor, position
-from invoicing.aws.indexes import ACCOUNTS, documents_of, due_in, due_until, request_in, steps_of
+from invoicing.aws.indexes import (
+    ACCOUNTS,
+    ATTENTION,
+    ERASE,
+    WORK,
+    documents_of,
+    due_in,
+    due_until,
+    finished_in,
+    finished_until,
+    request_in,
+    steps_of,
+)
 from invoicing.aws.items import Row
 from invoicing.domain.account import Account, Record
 from invoicing.domain.request import Request, Step
@@ -17,25 +30,26 @@ from tests.fakes import Hook, hooked, no_hook
 
 @dataclass(slots=True)
 class Index:
-    """Rows by key, and the sort keys of the index `work` in order; it may lag behind what is stored."""
+    """Rows by key, and the sort keys of each partition of the index `work` in order; it may lag behind the store."""
 
     rows: dict[str, Row] = field(default_factory=dict)
-    work: list[str] = field(default_factory=list)
+    work: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def between(self, first: str, last: str, limit: int) -> list[str]:
-        """At most ``limit`` sort keys from ``first`` to ``last``."""
-        start = bisect_left(self.work, first)
-        return [key for key in self.work[start : start + limit] if key <= last]
+    def between(self, first: str, last: str, limit: int, partition: str) -> list[str]:
+        """At most ``limit`` sort keys of ``partition`` from ``first`` to ``last``."""
+        keys = self.work[partition]
+        start = bisect_left(keys, first)
+        return [key for key in keys[start : start + limit] if key <= last]
 
     def put(self, key: str, row: Row) -> None:
         """Take ``row`` in for the one before."""
         before = self.rows.get(key)
-        old, new = before.found.get("ws") if before else None, row.found.get("ws")
         self.rows[key] = row
-        if old != new and old is not None:
-            del self.work[bisect_left(self.work, old)]
-        if old != new and new is not None:
-            insort(self.work, new)
+        if before is not None and "w" in before.found:
+            keys = self.work[before.found["w"]]
+            del keys[bisect_left(keys, before.found["ws"])]
+        if "w" in row.found:
+            insort(self.work[row.found["w"]], row.found["ws"])
 
 
 class FakeLedger(Ledger):
@@ -111,6 +125,15 @@ class FakeLedger(Ledger):
             behind = f"{account}$"
 
     @override
+    def to_erase(self, *, finished_by_ms: int, limit: int) -> Sequence[str]:
+        found = self._work("0", finished_until(finished_by_ms), limit, "ledger.to_erase", partition=ERASE)
+        return [finished_in(key) for key in found]
+
+    @override
+    def count_needing_attention(self, *, most: int) -> int:
+        return len(self._work(" ", "~", most, "ledger.count_needing_attention", partition=ATTENTION))
+
+    @override
     def accounts(self) -> Sequence[Account]:
         with hooked(self.hook, "ledger.accounts"):
             rows = [row for row in self._index.rows.values() if row.found.get("a") == ACCOUNTS]
@@ -130,9 +153,9 @@ class FakeLedger(Ledger):
         """All requests there are."""
         return [row.record(Request) for row in self.rows.values() if row.record_type == Request.record_type]
 
-    def _work(self, first: str, last: str, limit: int, operation: str) -> list[str]:
+    def _work(self, first: str, last: str, limit: int, operation: str, *, partition: str = WORK) -> list[str]:
         with hooked(self.hook, operation):
-            return self._index.between(first, last, limit)
+            return self._index.between(first, last, limit, partition)
 
     def _put(self, key: str, row: Row) -> None:
         self.rows[key] = row

@@ -39,6 +39,16 @@ class FakeSecrets(Secrets):
         return credentials
 
     @override
+    def replace(self, account: str, before: Mapping[str, Any], new: Mapping[str, Any]) -> Mapping[str, Any]:
+        stored = self.credentials(account, fresh=True)
+        if stored != before:
+            return stored
+        with hooked(self.hook, "secrets.replace"):
+            self.put(account, new)
+            self._remembered[account] = (self._clock.now_ms(), self.kept[account])
+        return new
+
+    @override
     def identity_key(self) -> bytes:
         with hooked(self.hook, "secrets.identity_key"):
             return self._key

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +19,7 @@ from invoicing import bootstrap
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 STACK = "sportello-test"
 REGION: Final = "eu-south-1"
-HANDLERS = ("http_api", "authorizer", "issue_worker", "reconciler")
+HANDLERS = tuple(sorted(path.parent.name for path in TEMPLATE.parent.glob("functions/*/handler.py")))
 
 
 class _Loader(yaml.SafeLoader):
@@ -39,6 +40,22 @@ def resource(name: str) -> dict[str, Any]:
     template = yaml.load(TEMPLATE.read_text("utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader, with tags read as text
     properties: dict[str, Any] = template["Resources"][name]["Properties"]
     return properties
+
+
+@cache
+def behind() -> dict[tuple[str, str], tuple[str, bool]]:
+    """By method and path of each route: the folder of the function behind it, and whether it needs no token."""
+    template = yaml.load(TEMPLATE.read_text("utf-8"), Loader=_Loader)  # noqa: S506 - as above
+    return {
+        (event["Properties"]["Method"], event["Properties"]["Path"]): (
+            one["Properties"]["CodeUri"].removeprefix("functions/"),
+            event["Properties"].get("Auth") == {"Authorizer": "NONE"},
+        )
+        for one in template["Resources"].values()
+        if one["Type"] == "AWS::Serverless::Function"
+        for event in one["Properties"].get("Events", {}).values()
+        if event["Type"] == "Api"
+    }
 
 
 @dataclass
@@ -62,36 +79,52 @@ class Cloud:
         default_factory=lambda: {name: import_module(f"functions.{name}.handler") for name in HANDLERS}
     )
 
-    def invoke(self, function: str, event: dict[str, Any]) -> Any:
-        """What ``function`` answers to ``event``."""
-        return self.handlers[function].lambda_handler(event, Context())
+    def invoke(self, function: str, event: dict[str, Any], *, remaining_ms: int = 180_000) -> Any:
+        """What ``function`` answers to ``event``, with so many milliseconds to do it in."""
+        return self.handlers[function].lambda_handler(event, Context(remaining_ms=remaining_ms))
 
-    def http(self, method: str, resource_path: str, body: Any = None, *, token: str = "demo", **parameters: str) -> Any:
-        """One HTTP request, through the authorizer."""
+    def http(
+        self,
+        method: str,
+        resource_path: str,
+        body: Any = None,
+        *,
+        token: str = "demo",
+        query: dict[str, str] | None = None,
+        **parameters: str,
+    ) -> Any:
+        """One HTTP request, through the authorizer unless the route is open, to the function behind it."""
         path = resource_path
         for name, value in parameters.items():
             path = path.replace("{" + name + "}", value)
-        arn = f"arn:aws:execute-api:{REGION}:123456789012:api/live/{method}{path}"
-        allowed = self.invoke(
-            "authorizer", {"type": "TOKEN", "authorizationToken": f"Bearer {token}", "methodArn": arn}
-        )
-        event = {
+        function, public = behind().get((method, resource_path), ("http_api", False))
+        event: dict[str, Any] = {
             "resource": resource_path,
             "path": path,
             "httpMethod": method,
             "headers": {"Content-Type": "application/json", "Host": "api.example"},
             "pathParameters": parameters or None,
-            "queryStringParameters": None,
-            "requestContext": {"path": f"/live{path}", "domainName": "api.example", "authorizer": allowed["context"]},
+            "queryStringParameters": query,
+            "requestContext": {"path": f"/live{path}", "domainName": "api.example"},
             "body": json.dumps(body) if body is not None else None,
             "isBase64Encoded": False,
         }
-        return self.invoke("http_api", event)
+        if not public:
+            event["requestContext"]["authorizer"] = self._allowed(method, path, token)
+        return self.invoke(function, event)
 
-    def deliver(self) -> int:
-        """Hand the worker every message that waits, as its event source does; returns how many there were."""
+    def _allowed(self, method: str, path: str, token: str) -> Any:
+        arn = f"arn:aws:execute-api:{REGION}:123456789012:api/live/{method}{path}"
+        asked = {"type": "TOKEN", "authorizationToken": f"Bearer {token}", "methodArn": arn}
+        return self.invoke("authorizer", asked)["context"]
+
+    def deliver(self, *, most: int = 1_000, remaining_ms: int = 180_000) -> int:
+        """Hand the worker the messages that wait, as its event source does; returns how many there were."""
         sqs, delivered = boto3.client("sqs"), 0
-        while messages := sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=1).get("Messages"):
+        while delivered < most:
+            messages = sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=1).get("Messages")
+            if not messages:
+                break
             (message,) = messages
             record = {
                 "messageId": message["MessageId"],
@@ -101,7 +134,8 @@ class Cloud:
                 "attributes": {},
                 "messageAttributes": {},
             }
-            assert self.invoke("issue_worker", {"Records": [record]}) == {"batchItemFailures": []}
+            answer = self.invoke("issue_worker", {"Records": [record]}, remaining_ms=remaining_ms)
+            assert answer == {"batchItemFailures": []}
             sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
             delivered += 1
         return delivered
@@ -116,17 +150,18 @@ def deployed(provider_endpoints: dict[str, str]) -> Iterator[Cloud]:
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": REGION,
         "POWERTOOLS_SERVICE_NAME": "test",
+        "POWERTOOLS_METRICS_NAMESPACE": f"Sportello/{STACK}",
         "PROVIDER_ENDPOINTS": json.dumps(provider_endpoints),
     }
     try:
         with mock_aws():
-            _forget()
+            forget()
             os.environ |= _make()
             yield Cloud(os.environ["QUEUE_URL"])
     finally:
         os.environ.clear()
         os.environ.update(before)
-        _forget()
+        forget()
 
 
 def table_definition(name: str) -> dict[str, Any]:
@@ -156,14 +191,15 @@ def _make() -> dict[str, str]:
         "TOKENS_SECRET": f"{STACK}/api-tokens",
         "IDENTITY_SECRET": f"{STACK}/identity-key",
         "ACCOUNT_SECRETS_PREFIX": f"{STACK}/accounts/",
+        "ROTATED_TOKENS_PREFIX": f"{STACK}/tokens/",
     }
 
 
-def _forget() -> None:
+def forget() -> None:
     """What functions keep for the life of their process belongs to one test here."""
     bootstrap.client.cache_clear()
     for name in HANDLERS:
         module = import_module(f"functions.{name}.handler")
-        for kept in ("api", "secrets", "worker", "reconciler"):
-            if hasattr(module, kept):
-                getattr(module, kept).cache_clear()
+        for kept in vars(module).values():
+            if getattr(kept, "__module__", None) == module.__name__ and hasattr(kept, "cache_clear"):
+                kept.cache_clear()

@@ -10,9 +10,12 @@ from decimal import Decimal
 from importlib import import_module
 from typing import Any, Protocol, cast, override
 
-from invoicing.contract import CallGate, Connection, Effect, InvoicingProvider
+import httpx
+
+from invoicing.contract import CallGate, Connection, Effect, InvoicingProvider, Permit
 from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.document import Document, DocumentKind
+from invoicing.domain.request import Issued
 from invoicing.domain.tasks import CreditToBill, CustomerUpdate
 from invoicing.errors import ProviderError
 from tests.fakes.faulty_transport import FaultyTransport
@@ -26,30 +29,38 @@ class RecordingGate(CallGate):
     call_ms: int = 60_000
     refusal: Exception | None = None
     passed: list[tuple[str, Effect]] = field(default_factory=list)
+    permits: list[Permit] = field(default_factory=list)
     raised: list[BaseException] = field(default_factory=list)
     is_open: bool = False
     sent: int = 0
 
     @override
     @contextmanager
-    def call(self, operation: str, effect: Effect) -> Iterator[int]:
+    def call(self, operation: str, effect: Effect) -> Iterator[Permit]:
         if self.refusal:
             raise self.refusal
         self.passed.append((operation, effect))
         self.is_open, self.sent = True, 0
+        self.permits.append(Permit(self.now_ms() + self.call_ms))
         try:
-            yield self.now_ms() + self.call_ms
+            yield self.permits[-1]
         except BaseException as error:
             self.raised.append(error)
             raise
         finally:
             self.is_open = False
 
-    def watch(self, _: object) -> None:
+    @property
+    def written(self) -> int:
+        """How many writing calls have passed."""
+        return sum(effect is Effect.WRITE for _, effect in self.passed)
+
+    def watch(self, _: object) -> Effect:
         """A request leaves: it must have a permit, and one of its own."""
         assert self.is_open, "a request left without passing the gate"
         self.sent += 1
         assert self.sent == 1, "two requests left with one permit"
+        return self.passed[-1][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +124,11 @@ class Bench(Protocol):
     def arrived_credits(self) -> int:
         """How many credits there are."""
 
-    def spoilt_answers(self) -> Mapping[str, Callable[[], None]]:
-        """By name: arranges that the next call brings no answer of the provider's own (HTML, half an answer, ...)."""
+    def spoilt_answers(self, effect: Effect) -> Mapping[str, Callable[[], None]]:
+        """By name: arranges that the next call of the kind brings no answer of the provider's own (HTML, half, ...)."""
+
+    def refusal(self, text: str) -> httpx.Response:
+        """An answer of the provider's own that refuses what was asked for, in these words."""
 
     def over_limit_answers(self) -> Mapping[str, Callable[[], None]]:
         """By name: arranges that the next call is answered with a limit."""
@@ -127,6 +141,18 @@ class Bench(Protocol):
 
     def code_cases(self) -> Sequence[CodeCase]:
         """One for each code of the provider's error table."""
+
+    def transmissions(self, key: str) -> int:
+        """How often the document that carries our ``key`` was sent to SdI."""
+
+    def make_unfit(self, issued: Issued) -> None:
+        """Lets the provider find a fault in an issued electronic document when it checks it."""
+
+    def ending_credentials(self) -> Mapping[str, Any]:
+        """Good ones that are due for renewal; empty where credentials do not end."""
+
+    def withdraw_consent(self, credentials: Mapping[str, Any]) -> None:
+        """Nothing of ``credentials`` is good any more."""
 
     def assert_well_behaved(self) -> None:
         """Fails when calls came over the limit or overlapped."""

@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from invoicing.contract import Connection, InvoicingProvider, Order
+import httpx
+
+from invoicing.contract import Connection, Effect, InvoicingProvider, Order
 from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.document import Document, DocumentKind
+from invoicing.domain.request import Issued
 from invoicing.domain.tasks import CreditToBill, CustomerUpdate
 from invoicing.errors import OutcomeUnknown, Rejected, Unauthorized
 from invoicing.providers.registry import Registry
@@ -95,7 +98,10 @@ class Fattura24Bench:
     def arrived_credits(self) -> int:
         return len(self.simulator.credits)
 
-    def spoilt_answers(self) -> Mapping[str, Callable[[], None]]:
+    def refusal(self, text: str) -> httpx.Response:
+        return httpx.Response(200, text=f"<root><returnCode>-77</returnCode><description>{text}</description></root>")
+
+    def spoilt_answers(self, effect: Effect) -> Mapping[str, Callable[[], None]]:
         before_or_after = ("http_502", "http_503", "http_504", "html_200", "empty_body", "drop")
         names = [f"{name}_{moment}" for name in before_or_after for moment in ("before", "after")]
         return {name: self._fault(name) for name in (*names, "cut_answer", "cut_answer_silently")}
@@ -126,6 +132,18 @@ class Fattura24Bench:
             CodeCase("-4", self._fault("minus_4_before"), issue, OutcomeUnknown, "being_processed"),
             CodeCase("-10", self._fault("expired", code="-10"), issue, Unauthorized, "subscription_expired"),
         ]
+
+    def transmissions(self, key: str) -> int:
+        raise NotImplementedError("Fattura24's owner sends by hand")
+
+    def make_unfit(self, issued: Issued) -> None:
+        raise NotImplementedError("Fattura24's owner sends by hand")
+
+    def ending_credentials(self) -> Mapping[str, Any]:
+        return {}
+
+    def withdraw_consent(self, credentials: Mapping[str, Any]) -> None:
+        raise NotImplementedError("a key of Fattura24 does not end")
 
     def assert_well_behaved(self) -> None:
         self.simulator.assert_well_behaved()

@@ -66,6 +66,26 @@ def client(service: str, **settings: Any) -> Any:
     return boto3.client(service, region_name=REGION, config=Config(**settings))  # type: ignore[call-overload]
 
 
+def begin_rotation(secrets: Any, secret: str, version: str) -> None:
+    """Do what Secrets Manager does before it asks for the first step: a version with a label and no value.
+
+    moto itself makes it current at once where there is no function, as AWS never does, and refuses it after a rotation
+    that ended well: the labels are put right here.
+    """
+
+    def move(label: str, **versions: str) -> None:
+        secrets.update_secret_version_stage(SecretId=secret, VersionStage=label, **versions)
+
+    before = secrets.get_secret_value(SecretId=secret, VersionStage="AWSCURRENT")["VersionId"]
+    labels = secrets.describe_secret(SecretId=secret)["VersionIdsToStages"]
+    if "AWSPENDING" in labels[before]:
+        move("AWSPENDING", RemoveFromVersionId=before)
+    secrets.rotate_secret(SecretId=secret, ClientRequestToken=version, RotationRules={"AutomaticallyAfterDays": 90})
+    move("AWSCURRENT", RemoveFromVersionId=version, MoveToVersionId=before)
+    move("AWSPREVIOUS", RemoveFromVersionId=version)
+    move("AWSPENDING", MoveToVersionId=version)
+
+
 @contextmanager
 def mocked_stack() -> Iterator[Stack]:
     """AWS, mocked."""

@@ -34,7 +34,8 @@ REQUESTS = st.builds(
     step=STEPS,
     due_ms=st.integers(0, 3),
     accepted_ms=st.integers(0, 2),
-    state=st.sampled_from([State.ACCEPTED, State.ISSUED]),
+    state=st.sampled_from([State.ACCEPTED, State.ISSUED, State.COMPLETED]),
+    erased_ms=st.sampled_from([None, None, 5]),
     work=st.sampled_from([Work.DOCUMENT, Work.DOCUMENT, Work.LOOKUP]),
     content=st.one_of(st.just({}), DATES.map(lambda day: {"date": str(day)})),
 )
@@ -63,6 +64,7 @@ OPERATIONS: st.SearchStrategy[Operation] = st.one_of(
     st.tuples(st.just("write"), WRITES),
     st.tuples(st.just("due"), st.tuples(ACCOUNTS, st.sampled_from(Step), st.integers(0, 4), st.integers(1, 5))),
     st.tuples(st.just("next_due"), st.tuples(ACCOUNTS, st.sampled_from(Step))),
+    st.tuples(st.just("to_erase"), st.tuples(st.integers(0, 3), st.integers(1, 5))),
     st.tuples(st.just("names"), st.none()),
     st.tuples(st.just("accounts"), st.none()),
     st.tuples(st.just("documents"), QUERIES),
@@ -99,6 +101,8 @@ def perform(ledger: Ledger, operation: Operation) -> object:
             return list(ledger.due(account, step, now_ms=now_ms, limit=limit))
         case ("next_due", (account, step)):
             return ledger.next_due(account, step)
+        case ("to_erase", (until_ms, limit)):
+            return list(ledger.to_erase(finished_by_ms=until_ms, limit=limit))
         case ("names", _):
             return list(ledger.accounts_with_work())
         case ("accounts", _):

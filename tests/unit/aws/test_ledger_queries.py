@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from invoicing.aws import ledger as module
+from invoicing.aws import listing
 from invoicing.aws.items import Unreadable
 from invoicing.aws.ledger import DynamoDbLedger
 from invoicing.domain.request import Request, State, Step, request_key
@@ -74,7 +75,7 @@ def test_what_is_due_is_read_no_further_than_asked(ledger: DynamoDbLedger, seen:
 def test_a_narrow_list_looks_on_for_a_bounded_time_and_can_be_continued(
     ledger: DynamoDbLedger, seen: Seen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_LOOK", 3)
+    monkeypatch.setattr(listing, "_LOOK", 3)
     monkeypatch.setattr(module, "_PAGES", 2)
     ledger.write(request(0, state=State.ISSUED))
     for number in range(1, 15):
@@ -110,7 +111,7 @@ def test_what_cannot_be_read_is_nobodys_mistake_and_is_not_shown(
     assert "Mario" not in f"{alone.value} {alone.value.__cause__}"
 
 
-def test_fields_of_a_newer_version_are_passed_over(ledger: DynamoDbLedger, stack: Stack, table: str) -> None:
+def test_fields_of_a_newer_version_survive_a_rewrite(ledger: DynamoDbLedger, stack: Stack, table: str) -> None:
     (written,) = ledger.write(request(1))
     stack.dynamodb.update_item(
         TableName=table,
@@ -119,4 +120,10 @@ def test_fields_of_a_newer_version_are_passed_over(ledger: DynamoDbLedger, stack
         ExpressionAttributeNames={"#data": "data"},
         ExpressionAttributeValues={":data": {"S": written.model_dump_json()[:-1] + ', "colour": "red"}'}},
     )
-    assert ledger.get(Request, written.key) == written
+    read = ledger.get(Request, written.key)
+    assert read is not None
+    (again,) = ledger.write(read.revised(tries=1))
+    assert again.model_extra == {"colour": "red"}
+    stored = ledger.get(Request, written.key)
+    assert stored is not None
+    assert (stored.tries, stored.model_extra) == (1, {"colour": "red"})

@@ -52,7 +52,9 @@ class Caller:
 
     def call(self, lasting: int, *, killed: bool = False) -> None:
         start = self.opens_at()
-        self.log = self.log.opened(latest_end_ms=start + LONGEST_CALL, windows=self.windows)
+        self.log = self.log.opened(
+            now_ms=start, latest_end_ms=start + LONGEST_CALL, windows=self.windows, guard_ms=GUARD
+        )
         self.now = start + lasting
         if not killed:
             self.log = self.log.closed(now_ms=self.now)
@@ -132,31 +134,35 @@ def test_a_full_minute_opens_a_guard_after_its_oldest_call_has_left() -> None:
 
 
 def test_calls_never_overlap_even_if_one_was_never_closed() -> None:
-    log = CallLog().opened(latest_end_ms=60_000, windows=REAL)
+    log = CallLog().opened(now_ms=0, latest_end_ms=60_000, windows=REAL, guard_ms=GUARD)
     assert log.opens_at(REAL, guard_ms=GUARD) == 60_000
     assert log.closed(now_ms=2_000).opens_at(REAL, guard_ms=GUARD) == 2_000
 
 
 def test_a_call_that_ended_before_its_latest_end_counts_from_its_end() -> None:
     one = (Window(calls=1, seconds=10),)
-    log = CallLog().opened(latest_end_ms=60_000, windows=one).closed(now_ms=2_000)
+    log = CallLog().opened(now_ms=0, latest_end_ms=60_000, windows=one, guard_ms=GUARD).closed(now_ms=2_000)
     assert log.opens_at(one, guard_ms=GUARD) == 13_000
 
 
 def test_a_clock_set_back_never_puts_calls_out_of_order() -> None:
-    log = CallLog(ends=(1_000, 9_000)).opened(latest_end_ms=69_000, windows=REAL).closed(now_ms=4_000)
+    log = (
+        CallLog(ends=(1_000, 9_000))
+        .opened(now_ms=0, latest_end_ms=69_000, windows=REAL, guard_ms=GUARD)
+        .closed(now_ms=4_000)
+    )
     assert log.ends == (1_000, 9_000, 9_000)
     assert all(one <= other for one, other in pairwise(log.ends))
 
 
 def test_a_first_call_closed_by_a_clock_set_back_ends_then() -> None:
-    assert CallLog().opened(latest_end_ms=60_000, windows=REAL).closed(now_ms=5).ends == (5,)
+    assert CallLog().opened(now_ms=0, latest_end_ms=60_000, windows=REAL, guard_ms=GUARD).closed(now_ms=5).ends == (5,)
 
 
 def test_no_more_calls_are_kept_than_a_window_can_see() -> None:
     log = CallLog()
     for number in range(700):
-        log = log.opened(latest_end_ms=number, windows=REAL)
+        log = log.opened(now_ms=number, latest_end_ms=number, windows=REAL, guard_ms=GUARD)
     assert log.ends == tuple(range(200, 700))
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from invoicing.domain.document import ORDINARY_KINDS, Document, DocumentKind
-from invoicing.domain.rules import credit_problems, payable, problems
+from invoicing.domain.rules import payable, problems
+from invoicing.domain.task_rules import task_problems
 from invoicing.domain.totals import compute
 from tests.builders import (
     OMIT,
@@ -233,9 +234,9 @@ def test_an_order_may_be_younger_than_its_invoice() -> None:
     ],
 )
 def test_a_credit_follows_the_rules_of_lines(line: dict[str, Any], expected: list[tuple[str, str]]) -> None:
-    told = credit_problems(a_credit(lines=[line_body(**line)]))
+    told = task_problems(a_credit(lines=[line_body(**line)]))
     assert [(problem.code, problem.pointer) for problem in told] == expected
 
 
 def test_a_credit_may_have_the_rates_of_its_account() -> None:
-    assert credit_problems(a_credit(lines=[line_body(vat_rate="8.1")]), frozenset({Decimal("8.1")})) == []
+    assert task_problems(a_credit(lines=[line_body(vat_rate="8.1")]), frozenset({Decimal("8.1")})) == []

@@ -12,7 +12,8 @@ import pytest
 
 from invoicing.contract import Effect
 from invoicing.errors import OutcomeUnknown, ProviderError, RateLimited, Unavailable
-from invoicing.providers.http import MAX_ANSWER_BYTES, NOTHING_SENT, PERHAPS_SENT, USER_AGENT, Http, retry_after_ms
+from invoicing.providers.http import MAX_ANSWER_BYTES, USER_AGENT, Http
+from invoicing.providers.outcomes import NOTHING_SENT, PERHAPS_SENT, retry_after_ms
 from tests.contract.benches import RecordingGate
 from tests.fakes.faulty_transport import FaultyTransport, Moment
 
@@ -62,7 +63,7 @@ def test_every_failure_of_the_library_has_a_class() -> None:
 @pytest.mark.parametrize("error", [*NOTHING_SENT, *PERHAPS_SENT], ids=lambda error: error.__name__)
 @pytest.mark.parametrize("effect", Effect)
 def test_only_a_write_that_may_have_left_is_unknown(error: type[Exception], effect: Effect) -> None:
-    transport = FaultyTransport(httpx.MockTransport(lambda _: httpx.Response(200)))
+    transport = FaultyTransport(httpx.MockTransport(lambda _: httpx.Response(200)), watch=lambda _: effect)
     transport.break_next(Moment.BEFORE, error)
     clock = SetClock()
     sender = Http(URL, gate=RecordingGate(now_ms=clock.now_ms), clock=clock, transport=transport)

@@ -24,10 +24,20 @@ def world() -> World:
 def late_shift(world: World) -> Shift:
     """A worker that was held up between an answer and writing it down."""
     account = world.ledger.accounts()[0]
-    desk = Desk(world.ledger, world.bell, world.clock, world.pace, receipt=None)
+    desk = Desk(world.ledger, world.bell, world.clock, world.pace, world.telemetry, receipt=None)
     assert desk.take(account.credential)
     backlog = Backlog(world.ledger, [account])
-    return Shift(world.ledger, world.files, world.secrets, world.registry, world.clock, world.pace, desk, backlog)
+    return Shift(
+        world.ledger,
+        world.files,
+        world.secrets,
+        world.registry,
+        world.clock,
+        world.pace,
+        world.telemetry,
+        desk,
+        backlog,
+    )
 
 
 def intended(world: World, reference: str = "shop-1") -> Request:

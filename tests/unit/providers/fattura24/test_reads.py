@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from invoicing.domain.lookup import LookupName
+from invoicing.domain.lookup import Filter, LookupName
 from invoicing.errors import Unavailable
 from invoicing.providers.fattura24.connection import Fattura24Connection
 from tests.contract.benches import connect
@@ -58,7 +58,7 @@ def test_an_unknown_key_is_a_status_and_rubbish_is_none(bench: Fattura24Bench) -
 @pytest.mark.parametrize("latin1", [False, True])
 def test_the_lists_are_read_in_both_encodings(bench: Fattura24Bench, latin1: bool) -> None:
     bench.simulator.configure(latin1_lists=latin1)
-    lists = {name: connection(bench).read_lookup(name) for name in LookupName}
+    lists = {name: connection(bench).read_lookup(name, Filter()) for name in bench.provider().capabilities.lookups}
     assert {entry.id: entry.name for entry in lists[LookupName.TEMPLATES]}["4011"] == "Fattura elettronica standard"
     numbering = {entry.id: entry for entry in lists[LookupName.NUMBERINGS]}["3001"]
     assert (numbering.name, numbering.details["default_for_types"]) == ("01-2026", "1,2")

@@ -25,7 +25,7 @@ def test_a_secret_of_another_form_is_misconfigured_and_never_shown(
 
 
 def test_spaces_around_a_copied_key_make_no_second_identity(bench: Fattura24Bench) -> None:
-    assert bench.provider().identity({"api_key": f" {'k' * 32}\n"}) == "k" * 32
+    assert bench.provider().identity({"api_key": f" {'k' * 32}\n"}, bench.configuration) == "k" * 32
 
 
 @pytest.mark.parametrize(
