@@ -51,7 +51,7 @@ class World:
             sleep=lambda seconds: self.clock.sleep_ms(round(seconds * 1000)),
             latency=self.latency,
         )
-        self.registry = Registry(clock=self.clock, transport=self.transport())
+        self.registry = self.providers()
         self.accept = Accept(self.ledger, self.bell, self.registry, self.clock, self.secrets)
         self.worker = ServeLane(
             self.ledger, self.bell, self.files, self.secrets, self.registry, self.clock, self.telemetry, pace=self.pace
@@ -63,6 +63,10 @@ class World:
         self.api = HttpApi(
             Api(self.ledger, self.files, self.registry, self.clock, self.accept, decide, connect=connect)
         )
+
+    def providers(self) -> Registry:
+        """The providers there are, on the simulators."""
+        return Registry(clock=self.clock, transport=self.transport())
 
     def transport(self) -> httpx.BaseTransport:
         """Where calls to providers arrive."""

@@ -10,12 +10,12 @@ from invoicing.domain.problem import Refused
 from invoicing.domain.request import request_key
 from invoicing.domain.tasks import AccountCheck
 from invoicing.usecases.accept import Accept, Accepted, Caller
+from tests.simulation.abilities import SimProviders
 from tests.simulation.checks import Violation
 from tests.simulation.ledger import SimLedger
 from tests.simulation.line import Line
-from tests.simulation.ports import SimClock
+from tests.simulation.ports import SimClock, SimSecrets
 from tests.simulation.process import PortError, Process
-from tests.simulation.provider import SimProviders
 from tests.simulation.queue import SimBell
 from tests.simulation.scenario import Wish
 from tests.simulation.scheduler import Killed
@@ -86,4 +86,6 @@ class Callers:
         process = world.process("api")
         providers = SimProviders(Line(process, world.servers, world.checks))
         ledger, bell = SimLedger(world.store, process), SimBell(world.queue, process)
-        return process, Accept(ledger, bell, providers, SimClock(process), world.scenario.lanes)
+        return process, Accept(
+            ledger, bell, providers, SimClock(process), SimSecrets(world.secrets, process), world.scenario.lanes
+        )

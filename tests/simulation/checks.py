@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from invoicing.domain.account import Account, Credential, Record, account_key
 from invoicing.domain.request import NEXT_STATES, Request, State
+from tests.simulation.grants import Vault
 from tests.simulation.scheduler import Scheduler
 
 _ENDS = frozenset({State.COMPLETED, State.REJECTED, State.CANCELLED})
-_FARTHEST_MS = 26 * 3_600_000
+_FARTHEST_MS = 50 * 3_600_000
 
 
 class Violation(BaseException):
@@ -31,13 +32,14 @@ class Sent:
 class Checks:
     """Watches every write and every call."""
 
-    def __init__(self, scheduler: Scheduler, records: Callable[[], dict[str, Record]]) -> None:
-        self._scheduler, self._records = scheduler, records
+    def __init__(self, scheduler: Scheduler, records: Callable[[], dict[str, Record]], vault: Vault) -> None:
+        self._scheduler, self._records, self._vault = scheduler, records, vault
         self._doubts: dict[str, list[Sent]] = {}
         self._seen: dict[str, tuple[Sent, ...]] = {}
         self._lease_ends: dict[str, int] = {}
         self.creates = 0
         self.unknown = 0
+        self.erased = 0
         self.states: Counter[State] = Counter()
 
     def wrote(self, before: Record | None, after: Record, *, offset_ms: int) -> None:
@@ -67,6 +69,11 @@ class Checks:
         if sent in self._doubts[sent.key]:
             self._doubts[sent.key].remove(sent)
 
+    def shows(self, token: str) -> None:
+        """A call shows ``token``: if its process ended now, would anybody still have it?"""
+        if token not in self._vault.stored:
+            raise Violation("unstored_token", f"{token} is used before it is stored")
+
     def doubts(self, key: str) -> tuple[Sent, ...]:
         """The calls for ``key`` of which nobody knows what became."""
         return tuple(self._doubts.get(key, ()))
@@ -89,8 +96,12 @@ class Checks:
         if before is not None:
             grown = len(after.history) - len(before.history)
             legal = after.state in NEXT_STATES[before.state] if grown else after.state is before.state
-            if grown not in (0, 1) or not legal or after.history[: len(before.history)] != before.history:
+            erased = after.erased_ms != before.erased_ms
+            same = after.history[: len(before.history)] == before.history or erased
+            if grown not in (0, 1) or not legal or not same:
                 raise Violation("transition", f"{where} after {before.state}")
+            if erased:
+                self._erased(before, after)
             if grown and after.state is State.UNKNOWN and before.state is State.ISSUING:
                 self.unknown += 1
         ended = after.state in _ENDS or after.state is State.NEEDS_ATTENTION
@@ -100,6 +111,15 @@ class Checks:
             raise Violation("next_step", f"{where} is due in {after.due_ms - self._scheduler.now_ms} ms")
         if after.state is State.NEEDS_ATTENTION and after.attention is None:
             raise Violation("next_step", f"{where} without a reason")
+
+    def _erased(self, before: Request, after: Request) -> None:
+        """Only what has ended is erased, once, and what was made of it is not forgotten."""
+        made = (before.issued and before.issued.provider_id, before.file)
+        if before.erased_ms is not None or before.state not in _ENDS or len(after.history) != len(before.history):
+            raise Violation("erased", f"{after.reference or after.id} as {before.state}")
+        if (after.issued and after.issued.provider_id, after.file) != made:
+            raise Violation("erased", f"{after.reference or after.id} forgets what was made of it")
+        self.erased += 1
 
     def _lease(self, before: Credential, after: Credential, offset_ms: int) -> None:
         """A lease may only be taken over when its owner's own clock says that it is over."""

@@ -6,24 +6,29 @@ from typing import TYPE_CHECKING
 
 from invoicing.domain.account import Account, Credential, credential_key
 from invoicing.errors import Conflict
+from invoicing.usecases.erase import Erase
 from invoicing.usecases.pace import MINUTE
 from invoicing.usecases.reconcile import Reconcile
 from invoicing.usecases.serve_lane import Ring, ServeLane
+from tests.fakes.telemetry import FakeTelemetry
+from tests.simulation.abilities import SimProviders
 from tests.simulation.checks import Violation
 from tests.simulation.faults import Kind, Op
 from tests.simulation.ledger import SimLedger
 from tests.simulation.line import Line
 from tests.simulation.ports import SimClock, SimFiles, SimSecrets
 from tests.simulation.process import PortError, Process
-from tests.simulation.provider import SimProviders
 from tests.simulation.queue import Message, SimBell
 from tests.simulation.scheduler import Actor, Killed
+from tests.simulation.slugs import SLUGS
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
 WORKER_MS = 180_000
 RECONCILER_MS = 55_000
+# Far less than anybody would say, so that repeats and late answers meet what is erased.
+KEEP_MS = 5 * MINUTE
 _EXPECTED = (PortError, Killed, Conflict)
 
 
@@ -44,6 +49,7 @@ class Clerks:
         self._running: list[Actor] = []
         self._made = 0
         self._tick_ms = 0
+        self._changes = 0
 
     def start(self) -> None:
         """Begin to tick."""
@@ -104,6 +110,7 @@ class Clerks:
                 SimSecrets(world.secrets, process),
                 SimProviders(line),
                 SimClock(process),
+                FakeTelemetry(),
                 world.scenario.lanes,
                 world.scenario.pace,
             ),
@@ -143,6 +150,7 @@ class Clerks:
         self._world.scheduler.at(when_ms, lambda: self._tick(when_ms))
 
     def _hurry(self) -> None:
+        self._changes += 1
         if self._tick_ms > self._next_minute():
             self._plan(self._next_minute())
 
@@ -167,15 +175,22 @@ class Clerks:
             world.scenario.lanes,
             world.scenario.pace,
         )
+        secrets = SimSecrets(world.secrets, process)
+        erase = Erase(SimLedger(world.store, process), secrets, SimClock(process), KEEP_MS)
         rings: list[int] = []
-        began, next_tick = world.scheduler.now_ms, self._tick_ms
+        began, next_tick, changes = world.scheduler.now_ms, self._tick_ms, self._changes
 
         def ended(_: BaseException | None) -> None:
             wake = self._wake(began)
-            if rings == [0] and self._tick_ms == next_tick and wake > next_tick:
+            unchanged = self._tick_ms == next_tick and self._changes == changes
+            if rings == [0] and unchanged and wake > next_tick:
                 self._plan(-(-wake // MINUTE) * MINUTE)
 
-        self._run(process, lambda: rings.append(reconciler.run()), ended, RECONCILER_MS)
+        def work() -> None:
+            rings.append(reconciler.run())
+            erase.run()
+
+        self._run(process, work, ended, RECONCILER_MS)
 
     def _wake(self, began_ms: int) -> int:
         """Before when a tick would find the same as the one that ``began_ms``, if nothing is written."""
@@ -188,6 +203,8 @@ class Clerks:
         for request in world.store.requests():
             if request.step:
                 moments.append(request.due_ms - pace.due_wait_ms)
+            elif request.finished_ms is not None and request.erased_ms is None:
+                moments.append(request.finished_ms + KEEP_MS)
         return min(
             (one for one in moments if one > began_ms - pace.guard_ms), default=began_ms + 365 * 24 * 60 * MINUTE
         )
@@ -201,10 +218,16 @@ def _turns(account: Account, credential: Credential | None, world: "World") -> l
         return found
     if credential.lease:
         found.append(credential.lease.until_ms + pace.guard_ms)
-    windows, now = world.windows(account.configuration.provider), world.scheduler.now_ms
+    ways, now = SLUGS[account.configuration.provider].capabilities, world.scheduler.now_ms
     for files, reads in ((False, False), (True, False), (False, True)):
         opens = credential.opens_at(
-            windows, account.configuration, files=files, reads=reads, now_ms=now, guard_ms=pace.guard_ms
+            ways.windows,
+            account.configuration,
+            calls=ways.calls_per_step,
+            files=files,
+            reads=reads,
+            now_ms=now,
+            guard_ms=pace.guard_ms,
         )
         found.append(opens - pace.window_wait_ms)
     return found

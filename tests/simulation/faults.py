@@ -16,6 +16,7 @@ class Op(StrEnum):
     HOLD = "bell.hold"
     PUT = "files.put"
     SECRET = "secrets.read"
+    STORE = "secrets.store"
     SLEEP = "clock.sleep"
     WRITE_CALL = "provider.write"
     FILE_CALL = "provider.file"
@@ -75,6 +76,10 @@ class Kind(StrEnum):
     DOWN_FOR_LONG = auto()
     ALL_KILLED = auto()
     OTHER_SOFTWARE = auto()
+    LIST_LAGGED = auto()
+    CONSENT_REVOKED = auto()
+    CONSENT_NEEDED = auto()
+    NOT_TAKEN_BY_SDI = auto()
     TIMED_OUT = auto()
 
 
@@ -116,6 +121,7 @@ RATES: dict[Op, dict[Kind, float]] = {
     Op.HOLD: {**_PROCESS, Kind.HOLD_IGNORED: 0.05},
     Op.PUT: {**_PROCESS, Kind.PUT_FAILED: 0.05, Kind.PUT_STORED_BUT_FAILED: 0.05},
     Op.SECRET: {**_PROCESS, Kind.SECRET_FAILED: 0.02},
+    Op.STORE: {**_PROCESS, Kind.PUT_FAILED: 0.05, Kind.PUT_STORED_BUT_FAILED: 0.05},
     Op.SLEEP: _PROCESS,
     Op.WRITE_CALL: {**_CALL, Kind.REJECTED: 0.03, Kind.UNREADABLE: 0.03},
     Op.FILE_CALL: {**_CALL, Kind.FILE_MISSING: 0.15, Kind.FILE_TRUNCATED: 0.05, Kind.FILE_OF_ANOTHER: 0.02},

@@ -1,11 +1,23 @@
 """The ledger in memory: the frozen records themselves, so that a write costs microseconds."""
 
 from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, cast, override
 
-from invoicing.aws.indexes import due_in, due_until, request_in, steps_of, work_key
+from invoicing.aws.indexes import (
+    ERASE,
+    WORK,
+    attributes,
+    due_in,
+    due_until,
+    finished_in,
+    finished_until,
+    request_in,
+    steps_of,
+)
 from invoicing.domain.account import Account, Record
+from invoicing.domain.consent import Consent
 from invoicing.domain.request import Request, Step
 from invoicing.errors import Conflict
 from invoicing.ports import Ledger, Page, Query
@@ -22,14 +34,14 @@ class Watcher(Protocol):
 
 
 class Store:
-    """What is stored, and the index of work, which may lag behind it; ``changed`` is called after each change."""
+    """What is stored, and the index `work`, which may lag behind it; ``changed`` is called after each change."""
 
     def __init__(self, scheduler: Scheduler, watcher: Watcher) -> None:
         self.records: dict[str, Record] = {}
         self.changed: Callable[[], None] = lambda: None
         self._scheduler, self._watcher = scheduler, watcher
-        self._work: list[str] = []
-        self._indexed: dict[str, tuple[int, str | None]] = {}
+        self._work: defaultdict[str, list[str]] = defaultdict(list)
+        self._indexed: dict[str, tuple[int, tuple[str, str] | None]] = {}
 
     def write(self, records: tuple[Record, ...], *, index_after_ms: int = 0, offset_ms: int = 0) -> tuple[Record, ...]:
         """Write all or none; the index shows it ``index_after_ms`` later; ``offset_ms`` is the writer's clock's."""
@@ -47,9 +59,9 @@ class Store:
         self.changed()
         return written
 
-    def between(self, first: str, last: str, limit: int) -> list[str]:
-        """At most ``limit`` sort keys of the index, from ``first`` to ``last``."""
-        work = self._work
+    def between(self, first: str, last: str, limit: int, partition: str) -> list[str]:
+        """At most ``limit`` sort keys of ``partition`` of the index, from ``first`` to ``last``."""
+        work = self._work[partition]
         start = bisect_left(work, first)
         return [key for key in work[start : start + limit] if key <= last]
 
@@ -71,14 +83,15 @@ class Store:
         version, old = self._indexed.get(request.id, (0, None))
         if request.version < version:
             return
-        new = work_key(request) if request.step else None
+        found = attributes(request)
+        new = (found["w"], found["ws"]) if "w" in found else None
         self._indexed[request.id] = (request.version, new)
         if old == new:
             return
         if old is not None:
-            del self._work[bisect_left(self._work, old)]
+            del self._work[old[0]][bisect_left(self._work[old[0]], old[1])]
         if new is not None:
-            insort(self._work, new)
+            insort(self._work[new[0]], new[1])
 
 
 class SimLedger(Ledger):
@@ -89,12 +102,15 @@ class SimLedger(Ledger):
 
     @override
     def get[R: Record](self, record_type: type[R], key: str) -> R | None:
-        return cast("R | None", self._process.operate(Op.GET, key, lambda: self._store.records.get(key)))
+        what = "consent" if record_type is Consent else key
+        return cast("R | None", self._process.operate(Op.GET, what, lambda: self._store.records.get(key)))
 
     @override
     def write[*Rs](self, *records: *Rs) -> tuple[*Rs]:
         given = cast("tuple[Record, ...]", records)
-        written = self._process.operate(Op.WRITE, given[0].key, lambda: self._write(given))
+        # Which consent it is is drawn by chance outside of the seed.
+        what = "consent" if isinstance(given[0], Consent) else given[0].key
+        written = self._process.operate(Op.WRITE, what, lambda: self._write(given))
         return cast("tuple[*Rs]", written)
 
     @override
@@ -120,6 +136,15 @@ class SimLedger(Ledger):
             behind = f"{account}$"
 
     @override
+    def to_erase(self, *, finished_by_ms: int, limit: int) -> Sequence[str]:
+        found = self._between("0", finished_until(finished_by_ms), limit, ERASE)
+        return [finished_in(key) for key in found]
+
+    @override
+    def count_needing_attention(self, *, most: int) -> int:
+        raise NotImplementedError
+
+    @override
     def accounts(self) -> Sequence[Account]:
         found = self._process.operate(Op.INDEX, "accounts", lambda: list(self._store.records.values()))
         return sorted((one for one in found if isinstance(one, Account)), key=lambda one: one.id)
@@ -128,8 +153,8 @@ class SimLedger(Ledger):
     def documents(self, query: Query) -> Page:
         raise NotImplementedError
 
-    def _between(self, first: str, last: str, limit: int) -> list[str]:
-        return self._process.operate(Op.INDEX, first, lambda: self._store.between(first, last, limit))
+    def _between(self, first: str, last: str, limit: int, partition: str = WORK) -> list[str]:
+        return self._process.operate(Op.INDEX, first, lambda: self._store.between(first, last, limit, partition))
 
     def _write(self, records: tuple[Record, ...]) -> tuple[Record, ...]:
         process = self._process

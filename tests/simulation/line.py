@@ -1,9 +1,10 @@
 """The line between a process of ours and the provider: what is sent over it may be lost at either end."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from invoicing.domain.periods import Period
 from invoicing.errors import OutcomeUnknown, ProviderError, RateLimited, Rejected, Unauthorized, Unavailable
 from tests.simulation.checks import Checks
 from tests.simulation.faults import Kind, Op
@@ -16,8 +17,10 @@ class Call:
     """One call: what the server is to do, and for which request if it makes something.
 
     Attributes:
+        counted: whether it stands in the windows, and one token lets it in.
         struck: what went wrong with it.
         answer: what the server answered, once it has.
+        told: what the answer says of the periods of the calendar.
     """
 
     op: Op
@@ -26,8 +29,10 @@ class Call:
     key: str = ""
     kind: tuple[str, bool] | None = None
     free: bool = False
+    counted: bool = True
     struck: Kind | None = None
     answer: Any = None
+    told: Mapping[Period, int] = field(default_factory=dict)
 
     @property
     def writes(self) -> bool:
@@ -44,6 +49,14 @@ _NOT_ACTING: dict[Kind, Callable[[int], ProviderError]] = {
 _BROKEN_OFF = frozenset({Kind.LOST_AFTER, Kind.SERVER_ERROR_AFTER, Kind.SERVER_ERROR_BEFORE})
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What opens an account at the provider; ``token`` where there are tokens."""
+
+    secret: str
+    token: str = ""
+
+
 class Line:
     """The way of one process to all servers."""
 
@@ -54,12 +67,20 @@ class Line:
         """The true time."""
         return self._process.around.scheduler.now_ms
 
+    def clock_ms(self) -> int:
+        """The time by the process's own clock."""
+        return self._process.now_ms
+
     def found(self, key: str) -> None:
         """The provider has told what there is under ``key``."""
         for sent in self._checks.doubts(key):
             self._checks.answered(sent)
 
-    def send(self, call: Call, secret: str, must_end_ms: int) -> Any:
+    def strike(self, kind: Kind) -> None:
+        """Note a fault that lies in how the provider behaves."""
+        self._process.around.faults.counts[kind] += 1
+
+    def send(self, call: Call, key: Key, must_end_ms: int) -> Any:
         """Send ``call``; returns what a whole answer says, which may be an error.
 
         Raises:
@@ -74,13 +95,17 @@ class Line:
             process.actor.die()
         if process.now_ms >= must_end_ms:
             raise Unavailable("no time was left", code="no_time_left")
-        server = self._servers.get(secret)
+        server = self._servers.get(key.secret)
         if call.struck is Kind.NOT_SENT or (server is not None and server.is_down(self.now_ms())):
             process.actor.pause(around.rng.randint(1, 5_000))
             raise Unavailable("no connection", code="no_connection")
         if server is None:
             process.actor.pause(around.rng.randint(50, 500))
             return Unauthorized("no such key", code="unauthorized")
+        if key.token and call.counted:
+            self._checks.shows(key.token)
+            if not server.grants.good(key.token, self.now_ms()):
+                call.act = lambda _: Unauthorized("the token has ended", code="unauthorized")
         sent = self._checks.sending(call.account, call.key, call.kind, free=call.free) if call.writes else None
         answer = self._exchange(call, server, must_end_ms - process.offset_ms)
         if sent is not None and not isinstance(answer, OutcomeUnknown):
@@ -115,7 +140,7 @@ class Line:
         """Have ``server`` work on ``call``, whatever becomes of the client; returns when it ends."""
         scheduler, rng, now = self._process.around.scheduler, self._process.around.rng, self.now_ms()
         end = min(now + self._duration(call), deadline)
-        allowed = server.begin(now, end)
+        allowed = not call.counted or server.begin(now, end)
         refusal = _NOT_ACTING.get(call.struck) if call.struck else None
         if refusal is None and server.is_refusing(now):
             refusal = _NOT_ACTING[Kind.UNAUTHORIZED]
@@ -126,11 +151,16 @@ class Line:
         elif call.struck is not Kind.SERVER_ERROR_BEFORE:
             commit = rng.choice((now, end, rng.randint(now, end)))
             scheduler.at(commit, lambda: self._act(call, server))
-        scheduler.at(end, server.finish)
+        if call.counted:
+            scheduler.at(end, lambda: self._finish(call, server))
         return end
 
     def _act(self, call: Call, server: Server) -> None:
         call.answer = call.act(server)
+
+    def _finish(self, call: Call, server: Server) -> None:
+        server.finish()
+        call.told = server.tally.told(self.now_ms())
 
     def _duration(self, call: Call) -> int:
         rng = self._process.around.rng

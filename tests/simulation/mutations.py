@@ -1,25 +1,28 @@
 """Ways to break the core on purpose. The simulation is worth what it catches of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 from unittest.mock import patch
 
-from invoicing.contract import Effect
+from invoicing.contract import Connection, Effect, Order, Permit
 from invoicing.domain.account import Credential
-from invoicing.domain.request import Request, State, Step
+from invoicing.domain.calls import CallLog, Count
+from invoicing.domain.periods import Period
+from invoicing.domain.request import Issued, Request, State, Step
+from invoicing.domain.sdi import Transmission
 from invoicing.errors import ProviderError
-from invoicing.usecases import serve_account, shift
+from invoicing.usecases import renewal, serve_account, shift
 from invoicing.usecases.accept import Accept, Accepted
 from invoicing.usecases.backlog import Task
 from invoicing.usecases.desk import Desk
 from invoicing.usecases.pace import Pace
 from invoicing.usecases.reconcile import Reconcile
 from invoicing.usecases.shift import Change, Shift
-from invoicing.usecases.steps import settle
+from invoicing.usecases.steps import create, follow, send, settle
 
-type Call = Callable[[Desk, str, Effect], AbstractContextManager[int]]
+type Call = Callable[[Desk, str, Effect], AbstractContextManager[Permit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,13 @@ class Mutation:
 
     Attributes:
         shows: the kinds of violation it may be caught by; anything else would be an accident.
+        slug: the provider on whose paths it is looked for first.
     """
 
     name: str
     replaced: tuple[tuple[object, str, object], ...]
     shows: frozenset[str]
+    slug: str = "fattura24_wide"
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
@@ -45,12 +50,12 @@ class Mutation:
 
 def _intent_after(original: Call) -> Call:
     @contextmanager
-    def call(desk: Desk, operation: str, effect: Effect) -> Iterator[int]:
+    def call(desk: Desk, operation: str, effect: Effect) -> Iterator[Permit]:
         """What is intended is written when the call is over."""
         intent, desk._intent = desk._intent, None
         try:
-            with original(desk, operation, effect) as must_end_ms:
-                yield must_end_ms
+            with original(desk, operation, effect) as permit:
+                yield permit
         finally:
             # A process that was killed writes no more; here that is the ledger's business.
             if intent is not None:
@@ -59,7 +64,7 @@ def _intent_after(original: Call) -> Call:
     return call
 
 
-def _closed_from_start(desk: Desk, operation: str, started: int) -> None:
+def _closed_from_start(desk: Desk, started: int) -> None:
     """A call counts from its start on, as in a window of starts."""
     desk.credential = desk.credential.revised(calls=desk.credential.calls.closed(now_ms=started))
 
@@ -82,11 +87,11 @@ def _unknown_is_ready(work: Shift, task: Task) -> None:
 
 def _failed_not_counted(original: Call) -> Call:
     @contextmanager
-    def call(desk: Desk, operation: str, effect: Effect) -> Iterator[int]:
+    def call(desk: Desk, operation: str, effect: Effect) -> Iterator[Permit]:
         """A call that brought nothing is taken out of the log again."""
         try:
-            with original(desk, operation, effect) as must_end_ms:
-                yield must_end_ms
+            with original(desk, operation, effect) as permit:
+                yield permit
         except ProviderError:
             calls = desk.credential.calls
             desk.credential = desk.credential.revised(calls=calls.model_copy(update={"ends": calls.ends[:-1]}))
@@ -97,11 +102,11 @@ def _failed_not_counted(original: Call) -> Call:
 
 def _lost_closed_at_once(original: Call) -> Call:
     @contextmanager
-    def call(desk: Desk, operation: str, effect: Effect) -> Iterator[int]:
+    def call(desk: Desk, operation: str, effect: Effect) -> Iterator[Permit]:
         """A call whose answer was given up counts as over."""
-        with original(desk, operation, effect) as must_end_ms:
+        with original(desk, operation, effect) as permit:
             try:
-                yield must_end_ms
+                yield permit
             except ProviderError as error:
                 error.in_flight = False
                 raise
@@ -114,8 +119,48 @@ def _late_overwrites(request: Request, stored: Request, change: Change) -> Reque
     return change(request).revised(version=stored.version)
 
 
-def _no_guard(desk: Desk, ledger: Any, bell: Any, clock: Any, pace: Pace, *, receipt: str | None) -> None:
-    _make_desk(desk, ledger, bell, clock, replace(pace, guard_ms=0), receipt=receipt)
+def _no_guard(
+    desk: Desk, ledger: Any, bell: Any, clock: Any, pace: Pace, telemetry: Any, *, receipt: str | None
+) -> None:
+    _make_desk(desk, ledger, bell, clock, replace(pace, guard_ms=0), telemetry, receipt=receipt)
+
+
+def _sent_again(work: Shift, task: Task, connection: Any, issued: Issued, transmission: Transmission) -> None:
+    """Time has passed, so it is transmitted again."""
+    send._transmit(work, task, connection, issued, transmission)
+
+
+class _Gullible:
+    """A connection whose failed searches are taken for empty ones."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def find(self, order: Order) -> Issued | None:
+        try:
+            return cast("Issued | None", self._connection.find(order))
+        except ProviderError:
+            return None
+
+
+def _searched_gullibly(work: Shift, task: Task, connection: Connection) -> None:
+    _search(work, task, cast("Connection", _Gullible(connection)))
+
+
+def _order_without_its_time(work: Shift, request: Request, *, sent_ms: int | None = None) -> Order:
+    """Nobody says when the call left that a search is to find."""
+    return _order(work, request)
+
+
+def _not_stored(secrets: Any, account: Any, before: Any, new: Mapping[str, Any], clock: Any) -> Mapping[str, Any]:
+    """New tokens are used; storing them can wait."""
+    return new
+
+
+def _begun_empty(calls: CallLog, period: Period, now_ms: int, guard_ms: int) -> Count:
+    """A period begins on the hour of our own clock, and no call before it counts."""
+    start, count = period.start(now_ms), calls._count(period)
+    return count if count is not None and count.start_ms >= start else Count(period=period, start_ms=start, calls=0)
 
 
 def _kinds(words: str) -> frozenset[str]:
@@ -123,6 +168,7 @@ def _kinds(words: str) -> frozenset[str]:
 
 
 _make_desk = Desk.__init__
+_search, _order = settle._search, create.order
 _real_call: Call = Desk.call
 
 NO_INTENT = Mutation(
@@ -154,6 +200,36 @@ LOST_CLOSED = Mutation(
 LATE_OVERWRITES = Mutation(
     "a late outcome overwrites", ((shift, "_later", _late_overwrites),), _kinds("duplicate transition untrue")
 )
+SENT_AGAIN = Mutation(
+    "sent to SdI again after a time",
+    ((send, "_settle", _sent_again),),
+    _kinds("sent_twice unproven_create"),
+    "fatture_in_cloud_wide",
+)
+GULLIBLE = Mutation(
+    "a failed search is an empty one",
+    ((settle, "_search", _searched_gullibly),),
+    _kinds("duplicate unproven_create"),
+    "fatture_in_cloud_wide",
+)
+SEARCH_BELIEVED = Mutation(
+    "a search is believed at once",
+    ((settle, "order", _order_without_its_time),),
+    _kinds("duplicate"),
+    "fatture_in_cloud_wide",
+)
+NOT_STORED = Mutation(
+    "tokens are used before they are stored",
+    ((renewal, "stored_instead", _not_stored),),
+    _kinds("unstored_token"),
+    "fatture_in_cloud_wide",
+)
+BEGUN_EMPTY = Mutation(
+    "a period begins empty", ((CallLog, "_current", _begun_empty),), _kinds("window"), "any_by_the_calendar"
+)
+DISCARDED_IS_DONE = Mutation(
+    "what SdI discards is completed", ((follow, "BAD_ENDS", frozenset()),), _kinds("untrue"), "fatture_in_cloud_wide"
+)
 
 MUTATIONS = (
     NO_INTENT,
@@ -167,4 +243,10 @@ MUTATIONS = (
     FAILED_NOT_COUNTED,
     LOST_CLOSED,
     LATE_OVERWRITES,
+    SENT_AGAIN,
+    GULLIBLE,
+    SEARCH_BELIEVED,
+    NOT_STORED,
+    BEGUN_EMPTY,
+    DISCARDED_IS_DONE,
 )

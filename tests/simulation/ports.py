@@ -5,8 +5,9 @@ from hashlib import sha256 as digest_of
 from typing import Any, override
 
 from invoicing.aws.secrets import REMEMBERED_MS, missing_credentials
-from invoicing.ports import Clock, Files, Secrets
+from invoicing.ports import PDF, Clock, Files, Secrets
 from tests.simulation.faults import Op
+from tests.simulation.grants import Vault
 from tests.simulation.process import Process
 
 IDENTITY_KEY = b"an identity key for simulations"
@@ -34,7 +35,9 @@ class SimFiles(Files):
         self._stored, self._process = stored, process
 
     @override
-    def put(self, key: str, content: bytes, *, sha256: str, metadata: Mapping[str, str]) -> None:
+    def put(
+        self, key: str, content: bytes, *, sha256: str, metadata: Mapping[str, str], content_type: str = PDF
+    ) -> None:
         def store() -> None:
             if digest_of(content).hexdigest() != sha256:
                 raise ValueError("the checksum is not that of the content")
@@ -50,13 +53,13 @@ class SimFiles(Files):
 class SimSecrets(Secrets):
     """Secrets, shared by all processes; each remembers for five minutes what it has read."""
 
-    def __init__(self, kept: dict[str, Mapping[str, Any]], process: Process) -> None:
-        self._kept, self._process = kept, process
+    def __init__(self, vault: Vault, process: Process) -> None:
+        self._vault, self._process = vault, process
         self._remembered: dict[str, tuple[int, Mapping[str, Any]]] = {}
 
     def put(self, account: str, credentials: Mapping[str, Any]) -> None:
         """Keep ``credentials`` as those of ``account``."""
-        self._process.operate(Op.SECRET, account, lambda: self._kept.__setitem__(account, credentials))
+        self._process.operate(Op.STORE, account, lambda: self._vault.store(account, credentials))
 
     @override
     def credentials(self, account: str, *, fresh: bool = False) -> Mapping[str, Any]:
@@ -64,11 +67,21 @@ class SimSecrets(Secrets):
         read_ms, remembered = self._remembered.get(account, (-REMEMBERED_MS, {}))
         if not fresh and 0 <= now - read_ms < REMEMBERED_MS:
             return remembered
-        found = self._process.operate(Op.SECRET, account, lambda: self._kept.get(account))
+        found = self._process.operate(Op.SECRET, account, lambda: self._vault.kept.get(account))
         if found is None:
             raise missing_credentials(account)
         self._remembered[account] = (now, found)
         return found
+
+    @override
+    def replace(self, account: str, before: Mapping[str, Any], new: Mapping[str, Any]) -> Mapping[str, Any]:
+        # As the real port does it, in two operations: somebody else may store theirs in between.
+        stored = self.credentials(account, fresh=True)
+        if stored != before:
+            return stored
+        self._process.operate(Op.STORE, account, lambda: self._vault.store(account, new))
+        self._remembered[account] = (self._process.now_ms, new)
+        return new
 
     @override
     def identity_key(self) -> bytes:

@@ -108,8 +108,6 @@ class Process:
 
 # What was read grows old on the way to the next operation: a way back of its own would show nothing more.
 _READS = frozenset({Op.GET, Op.INDEX})
-# What was read grows old on the way to the next operation: a way back of its own would show nothing more.
-_READS = frozenset({Op.GET, Op.INDEX})
 _FAILED = frozenset(
     {Kind.READ_FAILED, Kind.INDEX_FAILED, Kind.THROTTLED, Kind.RING_FAILED, Kind.PUT_FAILED, Kind.SECRET_FAILED}
 )

@@ -3,41 +3,29 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast, override
 
-from invoicing.contract import (
-    CallGate,
-    Capabilities,
-    Connection,
-    Effect,
-    InvoicingProvider,
-    Numbering,
-    Order,
-    Providers,
-    SdiDelivery,
-    Settlement,
-    Trial,
-)
+from invoicing.contract import CallGate, Connection, Effect, InvoicingProvider, Order
 from invoicing.domain.account import AccountConfiguration, AccountStatus
-from invoicing.domain.calls import Window
-from invoicing.domain.document import Document, DocumentKind
+from invoicing.domain.document import Document
 from invoicing.domain.identity import request_id
-from invoicing.domain.lookup import LookupEntry, LookupName
+from invoicing.domain.lookup import Filter, LookupEntry, LookupName
 from invoicing.domain.problem import Problem
 from invoicing.domain.request import Issued, Work
-from invoicing.domain.tasks import CreditToBill, CustomerUpdate
+from invoicing.domain.tasks import CreditToBill, CustomerUpdate, ProductUpdate, ProviderTask
 from invoicing.errors import Misconfigured, OutcomeUnknown, ProviderError, Unavailable
 from tests.simulation.faults import Kind, Op
-from tests.simulation.line import Call, Line
+from tests.simulation.line import Call, Key, Line
 from tests.simulation.server import Repeats, Server
+from tests.simulation.slugs import Ways
 
 _REPEATED = {Repeats.ALREADY_EXISTS: "probable_duplicate", Repeats.BEING_PROCESSED: "being_processed"}
 _END = b"\n%%EOF\n"
 
 
 class SimConnection(Connection):
-    """One credential at the provider."""
+    """One credential at the provider. Where a step may take several calls, it looks something up before."""
 
-    def __init__(self, line: Line, gate: CallGate, secret: str) -> None:
-        self._line, self._gate, self._secret = line, gate, secret
+    def __init__(self, line: Line, gate: CallGate, key: Key, ways: Ways) -> None:
+        self._line, self._gate, self._key, self._ways = line, gate, key, ways
 
     @override
     def issue(self, order: Order) -> Issued:
@@ -52,6 +40,7 @@ class SimConnection(Connection):
             found = make(order.key, document.kind, now())
             return found if isinstance(found, Issued) else OutcomeUnknown("a repeat", code=_REPEATED[found])
 
+        self._look_up()
         call = Call(Op.WRITE_CALL, create, document.account, order.key, kind)
         return cast("Issued", self._call("issue", Effect.WRITE, call))
 
@@ -74,6 +63,12 @@ class SimConnection(Connection):
         call = Call(Op.WRITE_CALL, save, update.account, key, free=update.repeatable)
         return cast("Issued", self._call("save_customer", Effect.WRITE, call))
 
+    def save_product(self, update: ProductUpdate) -> Issued:
+        """Create or update a product, known by its code."""
+        key, now = request_id(Work.PRODUCT, update.account, update.reference), self._line.now_ms
+        call = Call(Op.WRITE_CALL, lambda server: server.contact(key, now()).issued, update.account, key, free=True)
+        return cast("Issued", self._call("save_product", Effect.WRITE, call))
+
     def save_credit(self, credit: CreditToBill) -> Issued:
         """Note something to be billed later."""
         key, now = request_id(Work.CREDIT, credit.account, credit.reference), self._line.now_ms
@@ -84,35 +79,40 @@ class SimConnection(Connection):
         """Whether the credential works."""
         return cast("AccountStatus", self._call("check", Effect.READ, Call(Op.READ_CALL, _status)))
 
-    def read_lookup(self, name: LookupName) -> Sequence[LookupEntry]:
+    def read_lookup(self, name: LookupName, wanted: Filter) -> Sequence[LookupEntry]:
         """A list of one."""
         call = Call(Op.READ_CALL, lambda _: (LookupEntry(id="1", name=str(name)),))
         return cast("Sequence[LookupEntry]", self._call("lookup", Effect.READ, call))
 
+    def _look_up(self) -> None:
+        for _ in range(min(self._ways.capabilities.calls_per_step - 1, 1)):
+            self._call("look_up", Effect.READ, Call(Op.READ_CALL, _status))
+
     def _call(self, operation: str, effect: Effect, call: Call) -> Any:
-        with self._gate.call(operation, effect) as must_end_ms:
-            answer = self._line.send(call, self._secret, must_end_ms)
-        # What a whole answer says is read when the call is over, as the real adapters do.
-        if isinstance(answer, ProviderError):
-            raise answer
-        return answer
+        return ask(self._line, self._gate, self._key, operation, effect, call)
 
 
-class SearchingConnection(SimConnection):
-    """One credential at a provider that can search."""
+def ask(line: Line, gate: CallGate, key: Key, operation: str, effect: Effect, call: Call) -> Any:
+    """Make ``call`` through ``gate``, and return what its answer says.
 
-    def find(self, order: Order) -> Issued | None:
-        """What there is under the order's key."""
-        call = Call(Op.READ_CALL, lambda server: server.made.get(order.key, [None])[0])
-        made = self._call("find", Effect.READ, call)
-        self._line.found(order.key)
-        return made.issued if made else None
+    Raises:
+        ProviderError: it says that something is wrong, or there was none.
+    """
+    with gate.call(operation, effect) as permit:
+        answer = line.send(call, key, permit.must_end_ms)
+        permit.told.update(call.told)
+    # What a whole answer says is read when the call is over, as the real adapters do.
+    if isinstance(answer, ProviderError):
+        raise answer
+    return answer
 
 
 class SimProvider(InvoicingProvider):
-    """A provider; its subclasses differ in how they settle and in their windows."""
+    """A provider; its subclasses differ in their ``ways``."""
 
-    credential_fields: ClassVar[tuple[str, ...]] = ("key",)
+    credential_ways: ClassVar[tuple[tuple[str, ...], ...]] = (("key",),)
+    ways: ClassVar[Ways]
+    connection: ClassVar[type[SimConnection]]
 
     def __init__(self, line: Line) -> None:
         self._line = line
@@ -122,7 +122,7 @@ class SimProvider(InvoicingProvider):
         return ()
 
     @override
-    def check_task(self, task: CustomerUpdate | CreditToBill, configuration: AccountConfiguration) -> Sequence[Problem]:
+    def check_task(self, task: ProviderTask, configuration: AccountConfiguration) -> Sequence[Problem]:
         return ()
 
     @override
@@ -130,7 +130,7 @@ class SimProvider(InvoicingProvider):
         return ()
 
     @override
-    def identity(self, credentials: Mapping[str, Any]) -> str:
+    def identity(self, credentials: Mapping[str, Any], configuration: AccountConfiguration) -> str:
         if "key" not in credentials:
             raise Misconfigured("no key", code="missing_key")
         return str(credentials["key"])
@@ -139,49 +139,8 @@ class SimProvider(InvoicingProvider):
     def connect(
         self, credentials: Mapping[str, Any], configuration: AccountConfiguration, gate: CallGate
     ) -> Connection:
-        searches = self.capabilities.settlement is Settlement.SEARCH
-        return (SearchingConnection if searches else SimConnection)(self._line, gate, self.identity(credentials))
-
-
-WINDOWS = {
-    "wide": ((30, 60), (200, 3600), (500, 86400)),
-    "tight": ((3, 20), (8, 300), (25, 7200)),
-}
-
-
-def _provider(slug: str, settlement: Settlement, windows: Sequence[tuple[int, int]]) -> type[SimProvider]:
-    capabilities = Capabilities(
-        kinds=frozenset(DocumentKind),
-        electronic_kinds=frozenset(DocumentKind),
-        windows=tuple(Window(calls=calls, seconds=seconds) for calls, seconds in windows),
-        settlement=settlement,
-        numbering=Numbering.PROVIDER,
-        sdi=SdiDelivery.OWNER_SENDS,
-        pdf=True,
-        trial=Trial.NONE,
-        works=frozenset(Work),
-        lookups=frozenset(LookupName),
-    )
-    return cast("type[SimProvider]", type(slug, (SimProvider,), {"slug": slug, "capabilities": capabilities}))
-
-
-SLUGS: dict[str, type[SimProvider]] = {
-    slug: _provider(slug, settlement, windows)
-    for settlement in Settlement
-    for width, windows in WINDOWS.items()
-    for slug in [f"{settlement}_{width}"]
-}
-
-
-class SimProviders(Providers):
-    """The providers as one process sees them."""
-
-    def __init__(self, line: Line) -> None:
-        self._made = {slug: make(line) for slug, make in SLUGS.items()}
-
-    @override
-    def get(self, slug: str) -> InvoicingProvider:
-        return self._made[slug]
+        key = Key(self.identity(credentials, configuration), credentials.get("access", ""))
+        return self.connection(self._line, gate, key, self.ways)
 
 
 def _pdf(provider_id: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -9,11 +10,12 @@ from invoicing.domain.account import AccountConfiguration, KeyProof
 from invoicing.domain.document import Document, DocumentKind
 from invoicing.domain.lookup import LookupName
 from invoicing.domain.tasks import AccountCheck, CreditToBill, CustomerUpdate
-from invoicing.usecases.pace import HOUR, MINUTE, Pace
-from tests.builders import NOW_MS, a_document, an_electronic_document
+from invoicing.usecases.pace import HOUR, Pace
+from tests.builders import a_document, an_electronic_document
 from tests.simulation.server import Conduct
 
-START_MS = NOW_MS // MINUTE * MINUTE
+# A month ends in each seed, for Rome first and then for the rest.
+START_MS = int(datetime(2026, 11, 29, 20, 0, tzinfo=UTC).timestamp() * 1000)
 LENGTH_MS = 48 * HOUR
 
 type Asked = Document | CustomerUpdate | CreditToBill | LookupName | AccountCheck
@@ -36,7 +38,7 @@ class AccountPlan:
 
 @dataclass(frozen=True, slots=True)
 class ServerPlan:
-    """An account at the provider."""
+    """An account at the provider; the tokens with which a seed begins live ``first_life_ms``."""
 
     name: str
     slug: str
@@ -44,7 +46,9 @@ class ServerPlan:
     down: tuple[int, int] = (0, 0)
     refuses: tuple[int, int] = (0, 0)
     rotated_ms: tuple[int, ...] = ()
+    revoked_ms: tuple[int, ...] = ()
     others_ms: tuple[int, ...] = ()
+    first_life_ms: int = 24 * HOUR
 
 
 @dataclass(frozen=True, slots=True)

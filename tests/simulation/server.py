@@ -1,14 +1,17 @@
 """The other side: one account at the provider, with its own windows, its document store and an eye on overlaps."""
 
-from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from itertools import count
 
 from invoicing.domain.calls import Window
+from invoicing.domain.periods import Period
 from invoicing.domain.request import Issued
 from tests.simulation.checks import Violation
+from tests.simulation.exchange import Exchange, Outcome
+from tests.simulation.grants import Grants
+from tests.simulation.tally import Tally
 
 
 class Repeats(StrEnum):
@@ -30,6 +33,12 @@ class Conduct:
         lapse_ms: how long a key is remembered; None for ever.
         counts_at: the instant of a call that counts, from 0 (its start) to 1 (its end).
         offset_ms: how far the provider's clock is off.
+        month: by which clock its months change, where it counts by months.
+        list_lag_ms: how long after it was made a document is in no list.
+        tokens_live_ms: how long a token for calls lives, where there are tokens.
+        renewal_kills: whether a renewal ends the old token for calls at once.
+        outcomes: what SdI says of the documents, in turn.
+        status_lag_ms: how long after a transmission the provider still says that there was none.
     """
 
     repeats: Repeats = Repeats.SAME_IDS
@@ -37,6 +46,12 @@ class Conduct:
     lapse_ms: int | None = None
     counts_at: float = 0.0
     offset_ms: int = 0
+    month: Period = Period.MONTH_ROME
+    list_lag_ms: int = 0
+    tokens_live_ms: int = 24 * 3_600_000
+    renewal_kills: bool = False
+    outcomes: Sequence[Outcome] = (Outcome(),)
+    status_lag_ms: int = 0
 
 
 @dataclass(slots=True)
@@ -54,7 +69,7 @@ class Made:
 
 @dataclass
 class Server:
-    """One account at the provider. ``made`` are documents and credits by key, ``contacts`` what is saved by name."""
+    """One account at the provider. ``made`` are documents, contacts and credits by key."""
 
     name: str
     windows: Sequence[Window]
@@ -63,12 +78,13 @@ class Server:
     down: tuple[int, int] = (0, 0)
     refuses: tuple[int, int] = (0, 0)
     at_work: int = 0
-    calls: int = 0
 
     def __post_init__(self) -> None:
-        self._ends: list[int] = []
-        self._counted: list[int] = []
+        conduct = self.conduct
         self._ids = count(1)
+        self.tally = Tally(self.name, self.windows, conduct.counts_at, conduct.offset_ms, conduct.month)
+        self.exchange = Exchange(conduct.outcomes, conduct.status_lag_ms)
+        self.grants = Grants(self.name, conduct.tokens_live_ms, conduct.renewal_kills)
 
     def begin(self, now_ms: int, end_ms: int) -> bool:
         """A call arrives and will be at work until ``end_ms``; False if the provider finds it over its limit.
@@ -78,24 +94,18 @@ class Server:
         """
         if self.at_work:
             raise Violation("overlap", f"a call of {self.name} arrives while another one is at work")
-        for window in self.windows:
-            if len(self._ends) >= window.calls and now_ms - self._ends[-window.calls] < window.seconds * 1000:
-                raise Violation("window", f"more than {window.calls} calls of {self.name} in {window.seconds} s")
         self.at_work += 1
-        self.calls += 1
-        self._ends.append(end_ms)
-        counted = now_ms + round((end_ms - now_ms) * self.conduct.counts_at) + self.conduct.offset_ms
-        allowed = all(self._in_window(window, counted) < window.calls for window in self.windows)
-        insort(self._counted, counted)
-        return allowed
+        return self.tally.begin(now_ms, end_ms)
 
     def finish(self) -> None:
         """The call is over."""
         self.at_work -= 1
 
-    def other_software(self, now_ms: int) -> None:
-        """Somebody else calls with the same key."""
-        insort(self._counted, now_ms + self.conduct.offset_ms)
+    def find(self, key: str, now_ms: int) -> tuple[Issued | None, bool]:
+        """What a search for ``key`` brings, and whether it misses what is in no list yet."""
+        made = self.made.get(key, [])
+        listed = [one for one in made if one.at_ms + self.conduct.list_lag_ms <= now_ms]
+        return (listed[0].issued if listed else None), len(made) > len(listed)
 
     def create(self, key: str, kind: str, now_ms: int) -> Issued | Repeats:
         """Make a document, or answer as this provider does to a key it remembers.
@@ -116,14 +126,6 @@ class Server:
         if (known := self._remembered(key, kind, now_ms)) is not None:
             return known
         return self.add(key, now_ms, most=2).issued
-
-    def _remembered(self, key: str, kind: str, now_ms: int) -> Issued | Repeats | None:
-        before = self.made.get(key)
-        if before and kind not in self.conduct.blind_kinds and self.conduct.repeats is not Repeats.IGNORED:
-            lapse = self.conduct.lapse_ms
-            if lapse is None or now_ms - before[0].at_ms <= lapse:
-                return before[0].issued if self.conduct.repeats is Repeats.SAME_IDS else self.conduct.repeats
-        return None
 
     def add(self, key: str, now_ms: int, *, most: int = 1) -> Made:
         """Make something that may exist ``most`` times.
@@ -151,5 +153,10 @@ class Server:
         """Whether the subscription has run out."""
         return self.refuses[0] <= now_ms < self.refuses[1]
 
-    def _in_window(self, window: Window, counted: int) -> int:
-        return len(self._counted) - bisect_right(self._counted, counted - window.seconds * 1000)
+    def _remembered(self, key: str, kind: str, now_ms: int) -> Issued | Repeats | None:
+        before = self.made.get(key)
+        if before and kind not in self.conduct.blind_kinds and self.conduct.repeats is not Repeats.IGNORED:
+            lapse = self.conduct.lapse_ms
+            if lapse is None or now_ms - before[0].at_ms <= lapse:
+                return before[0].issued if self.conduct.repeats is Repeats.SAME_IDS else self.conduct.repeats
+        return None

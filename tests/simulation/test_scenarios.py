@@ -7,19 +7,23 @@ import pytest
 from invoicing.domain.account import Account, AccountConfiguration, KeyProof, account_key
 from invoicing.domain.document import DocumentKind
 from invoicing.domain.identity import request_id
+from invoicing.domain.periods import Period
 from invoicing.domain.request import Request, State, Work, request_key
 from invoicing.domain.tasks import AccountCheck
 from invoicing.usecases.pace import DAY, HOUR, MINUTE, Pace
+from tests.simulation.crowds import BY_THE_CALENDAR, CHANGES_MS, crowd
 from tests.simulation.faults import Kind, Op
 from tests.simulation.planner import Planner
 from tests.simulation.run import run_seed
 from tests.simulation.scenario import START_MS, AccountPlan, Scenario, ServerPlan, Wish, wished_document
 from tests.simulation.server import Conduct, Repeats
+from tests.simulation.slugs import SLUGS
 from tests.simulation.steady import Often
+from tests.simulation.tally import MONTHS
 from tests.simulation.verdict import judge
 from tests.simulation.world import World
 
-_SLUG = "duplicate_key_wide"
+_SLUG = "fattura24_wide"
 _PAUSE_S = 600
 # The two calls of the proof are answered, then both documents' answers are lost though they were made.
 _PROOF_THEN_LOST = (None, None, Kind.LOST_AFTER, Kind.LOST_AFTER, *[None] * 50)
@@ -88,6 +92,31 @@ def test_a_repeat_arrives_before_the_key_lapses(seed: int) -> None:
     slow = (Kind.BEYOND_DEADLINE, Kind.BEYOND_DEADLINE, *[None] * 50)
     world = World(scenario, Often({Op.WRITE_CALL: slow}), Random(seed))
     world.run(3 * DAY)
+    judge(world)
+
+
+@pytest.mark.parametrize("change_ms", CHANGES_MS)
+@pytest.mark.parametrize("slug", BY_THE_CALENDAR)
+def test_a_crowd_at_the_change_of_an_hour_or_a_month_exceeds_neither(slug: str, change_ms: int) -> None:
+    for seed in range(5):
+        crowd(slug, change_ms, seed)
+
+
+MONTHLY = [slug for slug in BY_THE_CALENDAR if {one.fixed for one in SLUGS[slug].capabilities.windows} >= set(MONTHS)]
+
+
+@pytest.mark.parametrize("slug", MONTHLY)
+def test_a_month_that_others_used_up_opens_when_the_providers_own_month_begins(slug: str) -> None:
+    """Rome's month has begun, the provider's has not: what stands in the old one is not taken for the new one."""
+    rome, utc = (period.end(START_MS) for period in MONTHS)
+    most = next(window.calls for window in SLUGS[slug].capabilities.windows if window.fixed in MONTHS)
+    others = tuple(rome + 60_000 + number for number in range(most - 1))
+    server = ServerPlan("s1", slug, Conduct(month=Period.MONTH_UTC), others_ms=others)
+    account = AccountPlan("one", "s1", AccountConfiguration(provider=slug))
+    wish = Wish("one", wished_document(account="one", reference="r-1"), (rome + 5 * MINUTE,))
+    scenario = Scenario([server], [account], [wish], utc, shortest_ms=utc - START_MS + HOUR)
+    world = World(scenario, Often({}), Random(1))
+    world.run(utc - START_MS + 2 * HOUR)
     judge(world)
 
 

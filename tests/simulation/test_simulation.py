@@ -2,14 +2,21 @@
 
 import json
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from invoicing.abilities import RenewsCredentials
+from invoicing.contract import SdiDelivery
+from invoicing.providers.registry import PROVIDERS, Registry
+from tests.fakes.clock import FakeClock
 from tests.simulation.__main__ import main
-from tests.simulation.exhaustive import ONE, follow, starts
+from tests.simulation.exhaustive import ONE, TWO, follow, starts
 from tests.simulation.exhaustive import Path as Run
+from tests.simulation.planner import Planner
 from tests.simulation.regressions import REGRESSIONS
 from tests.simulation.run import run_seed
+from tests.simulation.slugs import SLUGS, TIGHT, WIDE
 
 _CHUNK = 20
 
@@ -17,6 +24,21 @@ _CHUNK = 20
 @pytest.mark.parametrize(("seed", "reason"), REGRESSIONS)
 def test_what_was_found_once_stays_mended(seed: int, reason: str) -> None:
     assert not run_seed(seed).detail, reason
+
+
+def test_every_registered_provider_is_run_with_its_own_windows_and_its_own_ways() -> None:
+    for slug in PROVIDERS:
+        said = Registry(clock=FakeClock()).get(slug)
+        ways, tight = SLUGS[f"{slug}_wide"], SLUGS[f"{slug}_tight"]
+        assert ways.capabilities.windows == said.capabilities.windows
+        assert [one.fixed for one in tight.capabilities.windows] == [one.fixed for one in said.capabilities.windows]
+        assert ways.capabilities.settlement is tight.capabilities.settlement is said.capabilities.settlement
+        assert ways.renews is tight.renews is isinstance(said, RenewsCredentials)
+        assert ways.sends is (said.capabilities.sdi is SdiDelivery.WE_SEND)
+    assert {one.slug for one in ONE} >= set(WIDE)
+    assert {one.slug for one in TWO} == set(TIGHT)
+    drawn = {server.slug for seed in range(100) for server in Planner(Random(seed)).plan().servers}
+    assert drawn == set(SLUGS)
 
 
 @pytest.mark.parametrize("first", range(1, 201, _CHUNK))

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from invoicing.domain.request import WRITES, Request, State, Work, request_key
+from invoicing.domain.sdi import GOOD_ENDS, Transmission
 from tests.simulation.checks import Violation
 
 if TYPE_CHECKING:
@@ -44,7 +45,19 @@ def _truthful(world: "World", request: Request) -> None:
         raise Violation("untrue", f"{what}, and yet the provider has {made}")
     if request.file is not None and request.file.key not in world.files:
         raise Violation("untrue", f"{what}, and its file is not stored")
+    if request.sdi is not None and request.issued is not None and request.state is State.COMPLETED:
+        _transmitted(world, request, request.sdi, request.issued.provider_id)
     if request.work is Work.DOCUMENT and request.state is State.COMPLETED:
         wanted = request.content.get("file", True)
         if wanted and request.file is None:
             raise Violation("untrue", f"{what} without its file")
+
+
+def _transmitted(world: "World", request: Request, transmission: Transmission, provider_id: str) -> None:
+    """It arrived, and what is kept is the file as it was transmitted last."""
+    exchange = world.server_of(request.account).exchange
+    said, now = transmission.status.state, world.scheduler.now_ms
+    if said not in GOOD_ENDS or exchange.status(provider_id, now + exchange.lag_ms).state is not said:
+        raise Violation("untrue", f"{request.reference} is completed, and {said} at SdI")
+    if transmission.xml is None or world.files.get(transmission.xml.key) != exchange.xml(provider_id):
+        raise Violation("untrue", f"{request.reference} is completed, without the XML that was transmitted")

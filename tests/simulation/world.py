@@ -1,25 +1,26 @@
 """A small Sportello in virtual time, with everything around it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
 from invoicing.domain.account import Account, Credential
-from invoicing.domain.calls import Window
 from invoicing.domain.identity import credential_id
+from tests.simulation.abilities import with_pair
 from tests.simulation.callers import Callers
 from tests.simulation.checks import Checks
 from tests.simulation.clerks import Clerks
 from tests.simulation.faults import Faults, Kind
+from tests.simulation.grants import Vault
 from tests.simulation.ledger import Store
 from tests.simulation.people import People
 from tests.simulation.ports import IDENTITY_KEY
 from tests.simulation.process import Process
-from tests.simulation.provider import SLUGS
 from tests.simulation.queue import Queue
-from tests.simulation.scenario import START_MS, Scenario
+from tests.simulation.scenario import START_MS, Scenario, ServerPlan
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.server import Server
+from tests.simulation.slugs import SLUGS
 
 
 class World:
@@ -35,10 +36,10 @@ class World:
         self.scenario, self.faults, self.rng, self.tracing = scenario, faults, rng, tracing
         self.lines: list[str] = []
         self.scheduler = Scheduler(START_MS)
-        self.checks = Checks(self.scheduler, lambda: self.store.records)
+        self.secrets = Vault()
+        self.checks = Checks(self.scheduler, lambda: self.store.records, self.secrets)
         self.store = Store(self.scheduler, self.checks)
         self.files: dict[str, bytes] = {}
-        self.secrets: dict[str, Mapping[str, Any]] = {}
         self.servers: dict[str, Server] = {}
         self.accepted: set[str] = set()
         self._behind: dict[str, Server] = {}
@@ -80,9 +81,12 @@ class World:
         self.scheduler.run(START_MS + longest_ms)
         self.clerks.close()
 
-    def windows(self, slug: str) -> Sequence[Window]:
-        """The windows of provider ``slug``."""
-        return SLUGS[slug].capabilities.windows
+    def credentials(self, plan: ServerPlan, number: int, *, life_ms: int | None = None) -> Mapping[str, Any]:
+        """The ``number``-th credentials of an account of ours at the one of ``plan``."""
+        secret, now = f"{plan.name}-key-{number}", self.scheduler.now_ms
+        if not SLUGS[plan.slug].renews:
+            return {"key": secret}
+        return with_pair(secret, self.servers[secret].grants.give(now, life_ms=life_ms), now)
 
     def server_of(self, account: str) -> Server:
         """The account at the provider behind ``account``."""
@@ -95,16 +99,18 @@ class World:
 
     def _furnish(self) -> None:
         servers = {}
+        plans = {plan.name: plan for plan in self.scenario.servers}
         for plan in self.scenario.servers:
-            server = Server(plan.name, self.windows(plan.slug), plan.conduct, down=plan.down, refuses=plan.refuses)
+            windows = SLUGS[plan.slug].capabilities.windows
+            server = Server(plan.name, windows, plan.conduct, down=plan.down, refuses=plan.refuses)
             self.servers[f"{plan.name}-key-0"] = servers[plan.name] = server
-        slugs = {plan.name: plan.slug for plan in self.scenario.servers}
         sharing: dict[str, list[str]] = {}
         for account in self.scenario.accounts:
-            secret = f"{account.server}-key-0"
-            identity = credential_id(IDENTITY_KEY, slugs[account.server], secret)
+            plan = plans[account.server]
+            credentials = self.credentials(plan, 0, life_ms=plan.first_life_ms)
+            identity = credential_id(IDENTITY_KEY, plan.slug, credentials["key"])
             sharing.setdefault(identity, []).append(account.id)
-            self.secrets[account.id] = {"key": secret}
+            self.secrets.store(account.id, credentials)
             self._behind[account.id] = servers[account.server]
             self.store.write(
                 (

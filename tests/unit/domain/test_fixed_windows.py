@@ -106,6 +106,51 @@ def test_what_is_left_to_other_software_is_not_counted_twice() -> None:
     assert log.observed(half[0], used=10, now_ms=START, guard_ms=0).opens_at(half, guard_ms=0) == START + HOUR
 
 
+MONTHS = tuple(Window(calls=100, seconds=30 * 86_400, fixed=one) for one in (Period.MONTH_ROME, Period.MONTH_UTC))
+
+
+def test_an_answer_that_comes_with_the_next_hour_is_believed_of_neither() -> None:
+    """It may be about the hour that was over: all of this one would be closed for it."""
+    log = CallLog().told(
+        TEN_AN_HOUR, {Period.HOUR: 10}, began_ms=START + HOUR - 2_000, now_ms=START + HOUR + 5_000, guard_ms=GUARD
+    )
+    assert log.opens_at(TEN_AN_HOUR, guard_ms=GUARD) == 0
+    sure = CallLog().told(TEN_AN_HOUR, {Period.HOUR: 10}, began_ms=START + 2_000, now_ms=START + 5_000, guard_ms=GUARD)
+    assert sure.opens_at(TEN_AN_HOUR, guard_ms=GUARD) == START + HOUR + GUARD
+
+
+def test_between_two_beginnings_of_a_month_an_answer_is_about_the_month_that_began_first() -> None:
+    """Should it be the older one that is full, the new one would be closed to its end for it."""
+    now = at("2026-12-01T00:30", ROME)
+    log = CallLog().told(
+        MONTHS, {Period.MONTH_ROME: 100, Period.MONTH_UTC: 100}, began_ms=now, now_ms=now + 100, guard_ms=GUARD
+    )
+    assert log.opens_at(MONTHS, guard_ms=GUARD) == at("2026-12-01T00:00") + GUARD
+    later = at("2026-12-01T09:00", ROME)
+    full = CallLog().told(
+        MONTHS, {Period.MONTH_ROME: 100, Period.MONTH_UTC: 100}, began_ms=later, now_ms=later + 100, guard_ms=GUARD
+    )
+    assert full.opens_at(MONTHS, guard_ms=GUARD) == at("2027-01-01T00:00") + GUARD
+
+
+def test_calls_around_the_change_may_have_filled_the_next_hour_before_it_begins() -> None:
+    three = (Window(calls=3, seconds=3_600, fixed=Period.HOUR),)
+    caller = Caller(three, now=START + HOUR - 600)
+    for _ in range(3):
+        caller.call(100)
+    assert caller.log.opens_at(three, guard_ms=GUARD) == START + 2 * HOUR + GUARD
+
+
+def test_more_calls_around_the_change_than_are_kept_are_not_forgotten() -> None:
+    many = (Window(calls=100, seconds=3_600, fixed=Period.HOUR),)
+    caller = Caller(many, now=START + HOUR - 900)
+    for _ in range(80):
+        caller.call(10)
+    caller.now = START + HOUR + 2 * GUARD
+    caller.call(10)
+    assert caller.log.used(many[0], now_ms=caller.now, guard_ms=GUARD) == 81
+
+
 def test_an_observation_of_a_sliding_window_changes_nothing() -> None:
     assert CallLog().observed(FIVE_IN_TEN_MINUTES, used=5, now_ms=START, guard_ms=GUARD) == CallLog()
 

@@ -28,7 +28,11 @@ type Plan = Callable[[bytes], Cut | None]
 
 
 class Cutter(ThreadingTCPServer):
-    """`with Cutter(port, plan) as line:` passes everything between `line.url` and ``port`` of the loopback."""
+    """`with Cutter(port, plan) as line:` passes everything between `line.url` and ``port`` of the loopback.
+
+    Attributes:
+        passed: of each call the first line, and how long its request and the whole answer were.
+    """
 
     daemon_threads = True
     request_queue_size = 128
@@ -37,6 +41,7 @@ class Cutter(ThreadingTCPServer):
         super().__init__((LOOPBACK, 0), _Passing)
         self.upstream_port, self.plan = upstream_port, plan
         self.url = f"http://{LOOPBACK}:{self.server_address[1]}"
+        self.passed: list[tuple[str, int, int]] = []
 
     @override
     def __enter__(self) -> Self:
@@ -62,6 +67,8 @@ class _Passing(BaseRequestHandler):
             upstream.shutdown(socket.SHUT_WR)
             # To its end, whatever is passed on of it: nothing else is called before the other side is done.
             answer = _to_the_end(upstream)
+        line = request.partition(b"\r\n")[0].decode()
+        self.server.passed.append((line, len(request), len(answer)))
         if cut.request is None:
             self.request.sendall(answer[: cut.answer])
 
