@@ -7,7 +7,7 @@ from invoicing.domain.periods import Period
 from invoicing.usecases.pace import DAY, HOUR, Pace
 from tests.simulation.checks import Violation
 from tests.simulation.scenario import START_MS, AccountPlan, Scenario, ServerPlan, Wish, wished_document
-from tests.simulation.server import Conduct
+from tests.simulation.server import Conduct, Repeats
 from tests.simulation.slugs import SLUGS
 from tests.simulation.steady import Often
 from tests.simulation.verdict import judge
@@ -25,7 +25,9 @@ def crowd(slug: str, change_ms: int, seed: int) -> World:
         Violation: a promise is broken.
     """
     rng, guard = Random(seed), Pace().guard_ms
-    conduct = Conduct(offset_ms=rng.choice((-guard // 2, guard // 2)), month=rng.choice(list(Period)[1:]))
+    conduct = Conduct(
+        repeats=Repeats.IGNORED, offset_ms=rng.choice((-guard // 2, guard // 2)), month=rng.choice(list(Period)[1:])
+    )
     wishes = [
         Wish(
             "one",

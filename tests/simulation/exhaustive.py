@@ -22,7 +22,7 @@ from tests.simulation.checks import Violation
 from tests.simulation.faults import RATES, Kind, Op
 from tests.simulation.grants import RENEW_EARLY_MS
 from tests.simulation.scenario import START_MS, AccountPlan, Scenario, ServerPlan, Wish, wished_document
-from tests.simulation.server import Conduct
+from tests.simulation.server import Conduct, Repeats
 from tests.simulation.slugs import SLUGS, TIGHT, WIDE
 from tests.simulation.steady import Script, Steady
 from tests.simulation.verdict import judge
@@ -64,7 +64,9 @@ class Setting:
             )
             for number in range(self.documents)
         ]
-        server = ServerPlan("s1", self.slug, Conduct(list_lag_ms=LONGEST_LIST_LAG_MS), first_life_ms=RENEW_EARLY_MS)
+        repeats = Repeats.SAME_IDS if ways.keyed else Repeats.IGNORED
+        conduct = Conduct(repeats=repeats, list_lag_ms=LONGEST_LIST_LAG_MS)
+        server = ServerPlan("s1", self.slug, conduct, first_life_ms=RENEW_EARLY_MS)
         return Scenario([server], [account], wishes, _CALM_MS, shortest_ms=2 * HOUR + MINUTE)
 
 

@@ -49,7 +49,7 @@ class ServerPlanner:
         # A provider's patience with its own lists knows nothing of clocks that are minutes apart.
         lag = LONGEST_LIST_LAG_MS if self._guard == Pace().guard_ms else 0
         return Conduct(
-            repeats=rng.choice((Repeats.SAME_IDS, Repeats.SAME_IDS, *Repeats)),
+            repeats=rng.choice((Repeats.SAME_IDS, Repeats.SAME_IDS, *Repeats)) if ways.keyed else Repeats.IGNORED,
             blind_kinds=frozenset(kind for kind in KINDS if rng.random() < 0.2),
             lapse_ms=rng.choice((None, rng.randint(1_000, 2 * DAY), rng.randint(SHORTEST_PROOF_MS, 200_000))),
             counts_at=rng.choice((0.0, 0.5, 1.0)),

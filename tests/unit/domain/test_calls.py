@@ -133,6 +133,14 @@ def test_a_full_minute_opens_a_guard_after_its_oldest_call_has_left() -> None:
     assert log.used(REAL[0], now_ms=61_000, guard_ms=GUARD) == 29
 
 
+def test_a_step_of_several_calls_opens_when_all_of_them_have_room() -> None:
+    log = CallLog(ends=tuple(range(0, 30_000, 1_000)))
+    assert [log.opens_at(REAL, guard_ms=GUARD, calls=calls) for calls in (1, 2, 3)] == [61_000, 62_000, 63_000]
+    tiny = (Window(calls=2, seconds=60),)
+    # A window that never has room for all of them opens when it is empty.
+    assert CallLog(ends=(1_000,)).opens_at(tiny, guard_ms=GUARD, calls=3) == 62_000
+
+
 def test_calls_never_overlap_even_if_one_was_never_closed() -> None:
     log = CallLog().opened(now_ms=0, latest_end_ms=60_000, windows=REAL, guard_ms=GUARD)
     assert log.opens_at(REAL, guard_ms=GUARD) == 60_000

@@ -78,7 +78,8 @@ def test_a_search_that_fails_says_nothing(world: ConsentWorld, fault: dict[str, 
     lose(world)
     world.vendor.inject(operation=SEARCH, times=5, **fault)  # type: ignore[arg-type]
     paper(world)
-    world.live(1)
+    # A company that is not known is its owner's to see to: it is asked for once an hour.
+    pass_days(world, 0.5)
     assert world.request(REFERENCE).state == "completed"
     assert calls(world, CREATE) == [CREATE]
     assert len(calls(world, SEARCH)) >= 6
@@ -94,13 +95,13 @@ def test_a_search_that_is_refused_again_and_again_is_a_persons(world: ConsentWor
     assert calls(world, CREATE) == [CREATE]
 
 
-def test_a_search_that_brings_nothing_for_weeks_is_a_persons(world: ConsentWorld) -> None:
+def test_a_search_that_brings_nothing_for_days_is_a_persons(world: ConsentWorld) -> None:
     world.vendor.inject("status", SEARCH, status=500, times=None)
     lose(world)
     paper(world)
-    pass_days(world, 19)
+    pass_days(world, 1.5)
     assert world.request(REFERENCE).state == "unknown"
-    pass_days(world, 2)
+    pass_days(world, 1)
     assert attention(world) == "outcome_unknown"
     assert calls(world, CREATE) == [CREATE]
 

@@ -146,7 +146,7 @@ def _not_there(shift: Shift, request: Request, now: int) -> None:
 
 
 def _hopeless(request: Request, error: ProviderError, now_ms: int) -> bool:
-    """Whether searching goes on failing: it is refused again and again, or has brought nothing for weeks."""
+    """Whether searching goes on failing: it is refused again and again, or has brought nothing for days."""
     refused = isinstance(error, Reject) and request.tries + 1 >= _SEARCHES
     return refused or now_ms > _first_sent(request) + _PATIENCE_MS
 
