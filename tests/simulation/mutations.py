@@ -228,7 +228,7 @@ BEGUN_EMPTY = Mutation(
     "a period begins empty", ((CallLog, "_current", _begun_empty),), _kinds("window"), "any_by_the_calendar"
 )
 DISCARDED_IS_DONE = Mutation(
-    "what SdI discards is completed", ((follow, "BAD_ENDS", frozenset()),), _kinds("untrue"), "fatture_in_cloud_wide"
+    "what SdI discards is completed", ((follow, "BAD_ENDS", frozenset()),), _kinds("untrue"), "any_none"
 )
 
 MUTATIONS = (

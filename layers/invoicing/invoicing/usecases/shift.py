@@ -228,7 +228,9 @@ def _later(request: Request, stored: Request, change: Change) -> Request | None:
     try:
         later = change(stored)
     except ValueError:
-        # It has ended without us.
+        return None
+    if stored.ended and len(later.history) == len(stored.history):
+        # It has ended without us, and when to come back to it is all we have to say.
         return None
     if stored.issued and later.issued and stored.issued.provider_id != later.issued.provider_id:
         return _issued_twice(stored, later.issued, later.history[-1].at_ms)

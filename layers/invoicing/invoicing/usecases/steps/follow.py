@@ -77,7 +77,7 @@ def _end(shift: Shift, task: Task, connection: TransmitsDocuments, issued: Issue
         waits_for_owner(shift, task, error)
     except RateLimited as error:
         shift.desk.limited(error)
-        shift.record(request, lambda current: current.revised(sdi=seen, due_ms=now))
+        shift.record(request, lambda current: _unseen(current, request).revised(sdi=seen, due_ms=now))
     except ProviderError:
         _without_xml(shift, request, seen)
     else:
@@ -89,7 +89,7 @@ def _without_xml(shift: Shift, request: Request, seen: Transmission) -> None:
     if seen.status.state in BAD_ENDS:
         _record(shift, request, seen)
     elif request.tries + 1 < shift.pace.file_tries:
-        shift.record(request, lambda current: current.postponed(due).revised(sdi=seen))
+        shift.record(request, lambda current: _unseen(current, request).postponed(due).revised(sdi=seen))
     else:
         needs_attention(shift, request.revised(sdi=seen), _NO_XML)
 
@@ -109,21 +109,38 @@ def _record(shift: Shift, request: Request, seen: Transmission) -> None:
         attention = _attention(status)
         shift.record(
             request,
-            lambda current: current.moved(
+            lambda current: _unseen(current, request).moved(
                 State.NEEDS_ATTENTION, at_ms=now, note=attention.code, step=None, attention=attention, sdi=seen
             ),
         )
-    elif _over(seen, now):
+    elif seen.xml is not None and _over(seen, now):
+        # Patience may have run out since the provider was asked: then the file is still to be fetched.
         note = f"SdI: {status.state}"
-        shift.record(request, lambda current: current.moved(State.COMPLETED, at_ms=now, note=note, step=None, sdi=seen))
+        shift.record(
+            request,
+            lambda current: _unseen(current, request).moved(State.COMPLETED, at_ms=now, note=note, step=None, sdi=seen),
+        )
     else:
         later = seen.model_copy(update={"looks": seen.looks + 1})
         due = now + follow_after(later.looks)
         if request.sdi is not None and request.sdi.status.state is status.state:
-            shift.record(request, lambda current: current.revised(sdi=later, due_ms=due, tries=0))
+            shift.record(request, lambda current: _unseen(current, request).revised(sdi=later, due_ms=due, tries=0))
         else:
             note = f"SdI: {status.state}"
-            shift.record(request, lambda current: onward(current, at_ms=now, note=note, due_ms=due, sdi=later))
+            shift.record(
+                request, lambda current: onward(_unseen(current, request), at_ms=now, note=note, due_ms=due, sdi=later)
+            )
+
+
+def _unseen(current: Request, request: Request) -> Request:
+    """``current``, if nobody has looked since ``request`` was read: an older look must not undo a newer one.
+
+    Raises:
+        ValueError: somebody has.
+    """
+    if current.step is not request.step or current.sdi != request.sdi:
+        raise ValueError(f"{request.id} was looked at since")
+    return current
 
 
 def _over(transmission: Transmission, now_ms: int) -> bool:
