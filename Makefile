@@ -28,7 +28,7 @@ help: ## list the targets
 setup: ## make the environments the rest needs, under .venvs/ (done by the others too)
 	@tests/local/setup.sh app sam ministack
 
-demo: setup ## deploy into an embedded AWS, issue sample documents, leave their PDFs in out/demo/ (ACCOUNT=fatture-in-cloud, both)
+demo: setup ## deploy into an embedded AWS, issue sample documents, leave their PDFs in out/demo/ (ACCOUNT=fatture-in-cloud, aruba, both)
 	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.local.demo --port $(PORT) --account $(ACCOUNT)
 
 serve: setup ## the same, kept running on http://127.0.0.1:8080 with the token `demo` (PORT=8080)
@@ -45,7 +45,7 @@ sam-local: setup ## `sam local` in containers against the embedded AWS, where a 
 	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.local.sam_local $(if $(KEEP),--keep)
 
 test: ## every test, the embedded run included
-	@tests/local/setup.sh app sam ministack hostile $(RUNTIME)
+	@tests/local/setup.sh app sam ministack hostile schemas $(RUNTIME)
 	@$(APP)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 simulate: setup ## run SEEDS seeds of the simulation, and every crash point (SEEDS=1000)
@@ -82,6 +82,9 @@ pins: setup ## pin the requirements anew, from the .in files
 		tests/local/requirements/lambda tests/local/requirements/checkers tests/local/requirements/uv; do \
 		$(SAM)/uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes \
 			--no-emit-index-url --custom-compile-command 'make pins' $$file.in --output-file $$file.txt; done
+	@# Of this one only what it carries is read: nothing that it depends on.
+	@$(SAM)/uv pip compile --quiet --upgrade --no-deps --universal --python-version 3.13 --generate-hashes --no-emit-index-url \
+		--custom-compile-command 'make pins' tests/local/requirements/schemas.in -o tests/local/requirements/schemas.txt
 
 clean: ## remove environments, builds and outputs
 	rm -rf .venvs .aws-sam out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -21,6 +21,7 @@ from invoicing.usecases.keep_alive import KeepAlive
 from invoicing.usecases.pace import Pace
 from invoicing.usecases.reconcile import Reconcile
 from invoicing.usecases.serve_lane import Ring, ServeLane
+from tests.fakes.archive import FakeArchive
 from tests.fakes.bell import FakeBell
 from tests.fakes.clock import FakeClock
 from tests.fakes.files import FakeFiles
@@ -40,6 +41,7 @@ class World:
     clock: FakeClock = field(default_factory=FakeClock)
     ledger: FakeLedger = field(default_factory=FakeLedger)
     files: FakeFiles = field(default_factory=FakeFiles)
+    archive: FakeArchive = field(default_factory=FakeArchive)
     telemetry: FakeTelemetry = field(default_factory=FakeTelemetry)
     latency: float = 2.0
     pace: Pace = field(default_factory=Pace)
@@ -54,7 +56,15 @@ class World:
         self.registry = self.providers()
         self.accept = Accept(self.ledger, self.bell, self.registry, self.clock, self.secrets)
         self.worker = ServeLane(
-            self.ledger, self.bell, self.files, self.secrets, self.registry, self.clock, self.telemetry, pace=self.pace
+            self.ledger,
+            self.bell,
+            self.files,
+            self.archive,
+            self.secrets,
+            self.registry,
+            self.clock,
+            self.telemetry,
+            pace=self.pace,
         )
         self.reconciler = Reconcile(self.ledger, self.bell, self.registry, self.clock, pace=self.pace)
         decide = Decide(self.ledger, self.clock)

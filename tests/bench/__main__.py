@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from tests.bench import accept, cold_start, efficiency, lane, mixed, scale, seeds
+from tests.bench import accept, cold_start, efficiency, fatturapa, lane, mixed, scale, seeds
 from tests.bench.figure import Figure, table, write
 
 OUT = Path(__file__).parents[2] / "out" / "bench.json"
@@ -14,6 +14,7 @@ PARTS = {
     "lane": lane.figures,
     "scale": scale.figures,
     "seeds": seeds.figures,
+    "fatturapa": fatturapa.figures,
     "cold_start": cold_start.figures,
     # The last: the real handler turns the logs on.
     "accept": accept.figures,

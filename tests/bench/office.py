@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from invoicing.domain.account import Account, AccountConfiguration, Credential, account_key, credential_key
 from invoicing.domain.document import Document
 from invoicing.domain.request import Event, Request, State
-from invoicing.usecases.accept import Accept, Caller
+from invoicing.usecases.accept import Accept
+from invoicing.usecases.caller import Caller
 from invoicing.usecases.configure_account import ConfigureAccount
 from invoicing.usecases.pace import DAY, MINUTE
 from invoicing.usecases.reconcile import Reconcile
@@ -14,6 +15,7 @@ from tests.bench.provider import SLUG, BenchProvider, Counter, Trespass
 from tests.bench.virtual_clock import VirtualClock
 from tests.builders import a_document
 from tests.fakes import Moment
+from tests.fakes.archive import FakeArchive
 from tests.fakes.bell import Delivery, FakeBell
 from tests.fakes.files import FakeFiles
 from tests.fakes.ledger import FakeLedger
@@ -47,7 +49,8 @@ class Office:
         self.provider = BenchProvider(self.clock, call_ms)
         files, secrets = FakeFiles(), FakeSecrets(self.clock)
         self._accept = Accept(self.ledger, self.bell, self.provider, self.clock, secrets, remember_ms=5_000)
-        self._worker = ServeLane(self.ledger, self.bell, files, secrets, self.provider, self.clock, FakeTelemetry())
+        archive, telemetry = FakeArchive(self.clock), FakeTelemetry()
+        self._worker = ServeLane(self.ledger, self.bell, files, archive, secrets, self.provider, self.clock, telemetry)
         self._reconciler = Reconcile(self.ledger, self.bell, self.provider, self.clock)
         self._document = a_document(date=None, payments=())
         self._coming = 0

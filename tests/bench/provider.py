@@ -7,7 +7,6 @@ from invoicing.contract import (
     CallGate,
     Capabilities,
     Connection,
-    Effect,
     InvoicingProvider,
     Numbering,
     Order,
@@ -18,6 +17,7 @@ from invoicing.contract import (
 )
 from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.document import Document, DocumentKind
+from invoicing.domain.effect import Effect
 from invoicing.domain.problem import Problem
 from invoicing.domain.request import Issued, Work
 from invoicing.domain.tasks import ProviderTask
@@ -86,6 +86,7 @@ class BenchProvider(InvoicingProvider, Providers):
         electronic_kinds=frozenset(DocumentKind),
         windows=FATTURA24,
         calls_per_step=1,
+        reads_to_create=0,
         settlement=Settlement.NONE,
         numbering=Numbering.PROVIDER,
         sdi=SdiDelivery.NONE,

@@ -18,6 +18,7 @@ from tests.bench.provider import SLUG, BenchProvider
 from tests.bench.vast_ledger import IDENTITY_KEY, VastLedger, name_of
 from tests.bench.virtual_clock import VirtualClock
 from tests.builders import NOW_MS, a_document, a_request
+from tests.fakes.archive import FakeArchive
 from tests.fakes.bell import FakeBell
 from tests.fakes.files import FakeFiles
 from tests.fakes.ledger import FakeLedger
@@ -47,7 +48,8 @@ def work(accounts: int, requests: int) -> Worked:
     clock, ledger, name = VirtualClock(), VastLedger(accounts, requests), name_of(accounts // 2)
     provider, secrets = BenchProvider(clock, _CALL_MS), FakeSecrets(clock, key=IDENTITY_KEY)
     secrets.put(name, {"key": name})
-    worker = ServeLane(ledger, FakeBell(clock), FakeFiles(), secrets, provider, clock, FakeTelemetry())
+    files, archive = FakeFiles(), FakeArchive(clock)
+    worker = ServeLane(ledger, FakeBell(clock), files, archive, secrets, provider, clock, FakeTelemetry())
     until = NOW_MS + worker.pace.call_ms + worker.pace.margin_ms + (CALLS - 1) * _CALL_MS
     gc.collect()
     tracemalloc.start()

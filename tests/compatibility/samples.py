@@ -23,8 +23,24 @@ type Json = dict[str, Any]
 _ATTENTION = {"code": "outcome_unknown", "reason": "the reply was lost", "remedy": "look in the panel"}
 _EVENT = {"at_ms": NOW_MS, "state": "accepted", "note": "accepted", "who": "web"}
 _FILE = {"key": "documents/demo/doc_1.pdf", "sha256": "0" * 64, "size": 7, "stored_ms": NOW_MS}
-_STATUS = {"state": "sent", "said": "inviata", "code": "00404", "reason": "duplicate"}
-_TRANSMISSION = {"status": _STATUS, "since_ms": NOW_MS, "intent_ms": NOW_MS, "sends": 1, "looks": 2, "xml": _FILE}
+_STATUS = {
+    "state": "sent",
+    "said": "inviata",
+    "code": "00404",
+    "reason": "duplicate",
+    "sdi_id": "724999",
+    "errors": [{"code": "00404", "description": "duplicate", "suggestion": "look"}],
+}
+_TRANSMISSION = {
+    "status": _STATUS,
+    "since_ms": NOW_MS,
+    "intent_ms": NOW_MS,
+    "sends": 1,
+    "looks": 2,
+    "xml": _FILE,
+    "with_issue": True,
+    "notices": [{"type": "RC", "digest": "0" * 64, "file": _FILE}],
+}
 
 
 def _request(**changes: Any) -> Json:
@@ -53,6 +69,10 @@ def _request(**changes: Any) -> Json:
         "history": [_EVENT],
         "erased_ms": NOW_MS,
         "sdi": _TRANSMISSION,
+        "number": "58/A",
+        "progressive": "0000A",
+        "discarded": [_TRANSMISSION],
+        "kept": 7,
         **changes,
     }
 
@@ -74,6 +94,7 @@ _ACCOUNT: Json = {
         "external_share": 10,
         "file_reserve": 20,
         "transmit": False,
+        "transliterate": True,
         "refresh_lists": {"clients": 24},
     },
     "credential": "c" * 40,
@@ -109,6 +130,7 @@ _CREDENTIAL: Json = {
         "blocked_until_ms": NOW_MS,
         "limit_answers": 1,
         "counts": [{"period": "hour", "start_ms": NOW_MS, "calls": 3, "others": 4}],
+        "parts": [{"effect": "write", "ends": [NOW_MS]}],
     },
     "demand": {"first_day": 20_000, "creates": {"20000": 3}},
     "mean_call_ms": 1_500,
@@ -122,7 +144,7 @@ def records() -> Iterator[tuple[str, Record]]:
     made |= {"request, whole": _request(), "request, ended": _request(state="completed", step=None)}
     yield from ((name, Request.model_validate(values)) for name, values in made.items())
     yield "account, whole", Account.model_validate(_ACCOUNT)
-    transmits = {**_ACCOUNT["configuration"], "transmit": True, "refresh_lists": {}}
+    transmits = {**_ACCOUNT["configuration"], "transmit": True, "transliterate": False, "refresh_lists": {}}
     yield "account, transmits", Account.model_validate({**_ACCOUNT, "configuration": transmits})
     few = {name: _ACCOUNT[name] for name in ("id", "credential", "created_ms")}
     yield "account, bare", Account.model_validate({**few, "configuration": {"provider": "fattura24"}})
@@ -150,7 +172,10 @@ _LATER: Json = {
         "who": "web",
         "asked_ms": NOW_MS,
         "used_ms": NOW_MS,
-    }
+    },
+    "sequence": {"id": "IT01234560017#2026#web", "last": 58},
+    "number": {"id": "IT01234560017#2026#other#W/58", "request": "doc_1"},
+    "archive_head": {"account": "demo", "number": 7, "sha256": "a" * 64, "pending": "{}"},
 }
 
 

@@ -43,6 +43,11 @@ LOST = {
         "leads_to": "likewise",
         "sdi": "only accounts of a provider that transmits have it, and 0.1.0 knows none",
         "calls.counts": "likewise: only providers with fixed windows",
+        "calls.parts": "likewise: only providers that count reads and writes apart",
+        "number": "likewise: only providers whose documents are numbered here",
+        "progressive": "likewise",
+        "discarded": "likewise",
+        "kept": "likewise: only of a document that went to SdI",
         "wanted": "empty in every list that 0.1.0 replaces: one of a filter has another key",
         "filtered": "likewise",
     }
@@ -52,8 +57,9 @@ UNREAD = {
     "0.1.0": {
         "request, step 2send": "only of a provider that transmits, and 0.1.0 knows none",
         "request, step 5follow": "likewise",
+        "request, step 6keep": "likewise",
         "request, work product": "only of a provider that saves products, and 0.1.0 knows none",
-        "account, whole": "`transmit` is false, `refresh_lists` not empty: else not written, and 0.1.0 has neither",
+        "account, whole": "`transmit` false, `transliterate` true, lists to refresh: else not written; 0.1.0 has none",
     }
 }
 

@@ -601,6 +601,12 @@ class TestFiles:
             self.put(shelf, content)
         assert shelf.read("documents/shop/doc_1.pdf")[0] == b"second"
 
+    def test_what_is_stored_is_got(self, shelf: Shelf) -> None:
+        self.put(shelf, b"%PDF-1.4\x00\xff")
+        assert shelf.files.get("documents/shop/doc_1.pdf") == b"%PDF-1.4\x00\xff"
+        with pytest.raises(FileNotFoundError):
+            shelf.files.get("documents/shop/doc_2.pdf")
+
     def test_a_link_ends_and_saves_the_file_under_its_name(self, shelf: Shelf) -> None:
         link = urlsplit(shelf.files.link("documents/shop/doc_1.pdf", filename="12-A.pdf", seconds=300))
         asked = parse_qs(link.query)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from invoicing.abilities import ChecksAccount, RenewsCredentials, TransmitsDocuments
-from invoicing.contract import Effect, Order, SdiDelivery
+from invoicing.contract import Order, SdiDelivery
 from invoicing.domain.document import DocumentKind
+from invoicing.domain.effect import Effect
 from invoicing.domain.request import Issued
 from invoicing.domain.sdi import SdiState
 from invoicing.errors import OutcomeUnknown, ProviderError, Rejected, Unauthorized, Unavailable, Unsupported

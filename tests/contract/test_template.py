@@ -22,6 +22,8 @@ LOOKUPS = (
 TOKEN_ROUTES = {
     *(("POST", f"/v1/{work}") for work in ("documents", "documents/check", "customers", "products", "credits")),
     *(("GET", f"/v1/{what}") for what in ("documents", "documents/{id}", "documents/{id}/pdf", "requests/{id}")),
+    *(("GET", f"/v1/documents/{{id}}/{what}") for what in ("xml", "notices/{number}")),
+    ("POST", "/v1/documents/{id}/resend"),
     *(("POST", f"/v1/{kind}/{{id}}/{act}") for kind in ("documents", "requests") for act in ("cancel", "settle")),
     *(("GET", f"/v1/accounts{one}") for one in ("", "/{id}")),
     *(("POST", f"/v1/accounts/{{id}}/{act}") for act in ("check", "connect")),
@@ -35,7 +37,7 @@ FUNCTIONS = {
     "ReconcilerFunction": "reconciler",
     "TokenRotationFunction": "token_rotation",
 }
-RETAINED = ("Table", "Bucket", "IdentityKeySecret")
+RETAINED = ("Table", "Bucket", "ArchiveBucket", "IdentityKeySecret")
 ROLES = functions(read_template())
 
 
@@ -229,7 +231,7 @@ def test_every_silenced_check_has_its_reason_beside_it() -> None:
     assert [name for name, reason in silenced if len(reason) < 20] == []
 
 
-@pytest.mark.parametrize("name", ["BucketPolicy", "QueuesPolicy"])
+@pytest.mark.parametrize("name", ["BucketPolicy", "ArchiveBucketPolicy", "QueuesPolicy"])
 def test_nothing_is_reached_without_tls(resources: dict[str, Any], name: str) -> None:
     (statement,) = properties(resources, name)["PolicyDocument"]["Statement"]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from invoicing import errors
 from invoicing.api.problems import _CODES
 from tests.docs.code_words import GAP, CodeWord, code_words
+from tests.docs.sdi_checks_page import problem_rows
 from tests.docs.tables import table, template_of
 
 _TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
@@ -37,6 +38,7 @@ def errors_page() -> str:
         ("Answers of the gateway itself", _gateway()),
         ("Problems of a request's form", _format(by_kind["format"])),
         ("Problems of what a request asks for", _problems(by_kind["problem"])),
+        ("Problems that SdI would find", table(("Code", "What is wrong", "What to do"), problem_rows())),
         ("What needs attention", _attention(by_kind["attention"])),
         ("Findings about an account", _attention(by_kind["finding"])),
         ("What came of a call to a provider", _provider(by_kind["provider"])),

@@ -9,6 +9,7 @@ from invoicing.api.openapi import openapi
 from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.document import Document
 from invoicing.domain.tasks import AccountCheck, CreditToBill, CustomerUpdate, ProductUpdate
+from invoicing.fatturapa.parties import Seller
 from invoicing.settings import (
     AuthorizerSettings,
     HttpApiSettings,
@@ -19,9 +20,16 @@ from invoicing.settings import (
 from tests.docs.bad_inputs_page import bad_inputs_page
 from tests.docs.code_page import errors_page
 from tests.docs.costs import basis_tables, costs_table
+from tests.docs.fatturapa_tables import (
+    document_type_table,
+    legal_reference_table,
+    text_table,
+    transliteration_table,
+)
 from tests.docs.fields import field_tables
 from tests.docs.mapping.page import mapping_page
 from tests.docs.provider_page import providers_page
+from tests.docs.sdi_checks_page import sdi_checks_page
 from tests.docs.tables import parameter_table, routes_table, settings_table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,6 +47,7 @@ FILES: Mapping[str, Callable[[], str]] = {
     "docs/errors.md": errors_page,
     "docs/mapping.md": mapping_page,
     "docs/bad-inputs.md": bad_inputs_page,
+    "docs/sdi-checks.md": sdi_checks_page,
 }
 PARTS: Mapping[str, Callable[[], str]] = {
     "parameters": lambda: parameter_table(ROOT / "template.yaml"),
@@ -46,6 +55,11 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "document": lambda: field_tables(Document),
     "tasks": lambda: field_tables(CustomerUpdate, ProductUpdate, CreditToBill, AccountCheck, inner=False),
     "configuration": lambda: field_tables(AccountConfiguration),
+    "seller": lambda: field_tables(Seller),
+    "document_types": document_type_table,
+    "texts": text_table,
+    "legal_references": legal_reference_table,
+    "transliteration": transliteration_table,
     "costs": costs_table,
     "costs_basis": basis_tables,
     "environment": lambda: settings_table(
@@ -63,11 +77,17 @@ def pages() -> list[Path]:
     return [*(ROOT / name for name in named), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
-def rendered() -> dict[Path, str]:
-    """By path: what each file with generated content ought to hold."""
-    whole = {ROOT / name: make() for name, make in FILES.items()}
-    parts = {path: with_parts(path.read_text("utf-8")) for path in pages() if path.exists() and path not in whole}
-    return whole | {path: text for path, text in parts.items() if _PART.search(text)}
+def generated() -> list[Path]:
+    """Every file with generated content."""
+    whole = [ROOT / name for name in FILES]
+    others = (path for path in pages() if path.exists() and path not in whole)
+    return [*whole, *(path for path in others if _PART.search(path.read_text("utf-8")))]
+
+
+def made(path: Path) -> str:
+    """What the file ``path`` ought to hold."""
+    make = FILES.get(path.relative_to(ROOT).as_posix())
+    return make() if make else with_parts(path.read_text("utf-8"))
 
 
 def with_parts(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import override
 
 import httpx
 
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 
 type Change = Callable[[httpx.Response], httpx.Response]
 

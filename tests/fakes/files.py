@@ -29,6 +29,13 @@ class FakeFiles(Files):
             self.content_types[key] = content_type
 
     @override
+    def get(self, key: str) -> bytes:
+        with hooked(self.hook, "files.get"):
+            if key not in self.stored:
+                raise FileNotFoundError(key)
+            return self.stored[key][0]
+
+    @override
     def link(self, key: str, *, filename: str, seconds: int) -> str:
         with hooked(self.hook, "files.link"):
             saved = {"response-content-disposition": disposition(filename), "X-Amz-Expires": seconds}

@@ -127,6 +127,9 @@ FIELDS = (
     Bad(41, "10,000 characters", with_customer(name="x" * 10_000), at(NAME, "text_too_long")),
     Bad(41, "blanks", with_customer(name=" \u00a0\u3000 "), at(NAME, "text_too_short")),
     Bad(42, "5,001 lines", document(lines=[line_body(description="x")] * 2_500), at("/lines", "too_many_items")),
+    Bad(42, "a flood of files", document(attachments=[{}] * 9_000), at("/attachments", "too_many_items")),
+    Bad(42, "a flood of data", with_line(other_data=[{}] * 9_000), at("/lines/0/other_data", "too_many_items")),
+    Bad(42, "a flood of taxes", document(withholding_tax=[{}] * 9_000), at("/withholding_tax", "too_many_items")),
     Bad(
         43,
         "a header",

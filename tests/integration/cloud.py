@@ -174,6 +174,7 @@ def table_definition(name: str) -> dict[str, Any]:
 def _make() -> dict[str, str]:
     boto3.client("dynamodb").create_table(**table_definition("records"))
     boto3.client("s3").create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": REGION})
+    _make_archive()
     secrets = boto3.client("secretsmanager")
     secrets.create_secret(Name=f"{STACK}/api-tokens", SecretString='{"tokens": []}')
     secrets.create_secret(Name=f"{STACK}/identity-key", SecretString="i" * 64)
@@ -187,12 +188,25 @@ def _make() -> dict[str, str]:
         "TABLE_NAME": "records",
         "QUEUE_URL": url,
         "BUCKET_NAME": "files",
+        "ARCHIVE_BUCKET_NAME": "archive",
+        "ARCHIVE_YEARS": "11",
         "LANES": "1",
         "TOKENS_SECRET": f"{STACK}/api-tokens",
         "IDENTITY_SECRET": f"{STACK}/identity-key",
         "ACCOUNT_SECRETS_PREFIX": f"{STACK}/accounts/",
         "ROTATED_TOKENS_PREFIX": f"{STACK}/tokens/",
     }
+
+
+def _make_archive() -> None:
+    s3, lock = boto3.client("s3"), resource("ArchiveBucket")["ObjectLockConfiguration"]
+    s3.create_bucket(
+        Bucket="archive", CreateBucketConfiguration={"LocationConstraint": REGION}, ObjectLockEnabledForBucket=True
+    )
+    # The two that parameters decide, at their defaults.
+    retention = {**lock["Rule"]["DefaultRetention"], "Mode": "GOVERNANCE", "Years": 11}
+    configuration: Any = {**lock, "Rule": {"DefaultRetention": retention}}
+    s3.put_object_lock_configuration(Bucket="archive", ObjectLockConfiguration=configuration)
 
 
 def forget() -> None:

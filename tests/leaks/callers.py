@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 
 from tests.integration.cloud import STACK
-from tests.leaks.markers import DOCUMENT, IDEMPOTENCY_KEY, TOKEN, WHY, WRONG_TOKEN, quoted
+from tests.leaks.markers import DOCUMENT, FEES, IDEMPOTENCY_KEY, TOKEN, WHY, WRONG_TOKEN, quoted
 from tests.leaks.road import Office
 
 RAW = (quoted(), f'["{quoted()}"]', f'"{WHY}"', f'{{"notes": "{WHY}"', f'{{"kind": NaN, "notes": "{WHY}"}}')
@@ -28,7 +28,7 @@ def spoilt(value: Any) -> Iterator[Any]:
 
 def bad_requests(here: Office) -> None:
     """Bodies, addresses and tokens that are refused."""
-    for wrong in spoilt(DOCUMENT):
+    for wrong in (*spoilt(DOCUMENT), FEES, *spoilt(FEES)):
         here.ask("POST", "/v1/documents/check", wrong)
     for key in (IDEMPOTENCY_KEY, f"{IDEMPOTENCY_KEY} \u00e8"):
         for body in (*RAW, json.dumps({**DOCUMENT, "reference": "keyed-1"}), json.dumps(DOCUMENT)):

@@ -176,6 +176,8 @@ def renewals(here: ConsentOffice) -> None:
     here.ask("POST", "/v1/documents", document)
     here.vendor.plan.extend([Way.OAUTH] * 3)
     here.deliver()
+    # What is refused when it is renewed is not renewed again at once.
+    here.vendor.plan.clear()
     assert here.ask("GET", "/v1/accounts/{id}", id=NAME)["waits"]["code"] == "consent_needed"
     here.consent()
 

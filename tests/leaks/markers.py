@@ -1,5 +1,6 @@
 """Words that are nowhere else, in every field that may be personal or secret; codes are published test numbers."""
 
+import base64
 import re
 from typing import Any, Final
 
@@ -48,6 +49,39 @@ CREDIT_NOTE: Final = {
     "customer": PERSON,
     "related": [{"relation": "credited_invoice", "number": "QZNUMERO77", "date": "2020-01-01"}],
 }
+FEES: Final[dict[str, Any]] = {
+    **DOCUMENT,
+    "reference": "fees-1",
+    "kind": "professional_fee_invoice",
+    "electronic": True,
+    "number": "QZPARCELLA/88",
+    "lines": [
+        {
+            **LINE,
+            "administration_reference": "QZUFFICIO31",
+            "other_data": [{"type": "ALTRO", "text": "Trattamento gorfinale"}],
+        }
+    ],
+    "payments": [{**DOCUMENT["payments"][0], "beneficiary": "Cravattolo S.a.s.", "bank": "Banca Sgommarella"}],
+    "related": [
+        {
+            "relation": "contract",
+            "number": "QZCONTRATTO5",
+            "date": "2020-01-01",
+            "item": "QZITEM77",
+            "commission_code": "QZCOMMESSA12",
+            "cup": "QZCUP99881",
+            "cig": "QZCIG55443",
+        }
+    ],
+    "attachments": [
+        {
+            "name": "verbale-strampazzi.pdf",
+            "content": base64.b64encode(b"Verbale di Strampazzi").decode(),
+            "description": "Verbale del geometra Strampazzi",
+        }
+    ],
+}
 CONTACT: Final = {"account": "demo", "reference": "contact-1", "customer": COMPANY}
 CREDIT: Final = {**CONTACT, "reference": "credit-1", "subject": DOCUMENT["subject"], "lines": [LINE]}
 WHY: Final = "Pierfulgido lo ha visto con Ondulazza"
@@ -60,7 +94,7 @@ TOKEN_MARK: Final = "qzgettonazzo"
 IDENTITY_KEY: Final = "qzidentity-" * 6
 IDEMPOTENCY_KEY: Final = "qz-Pierfulgido-4711"
 BANK: Final = {"name": "Banca Strambolina", "iban": "IT60X0542811101000000123456"}
-PLANTED: Final = (COMPANY, PERSON, LINE, DOCUMENT, CREDIT_NOTE, BANK, WHY, API_KEY, TOKEN, WRONG_TOKEN)
+PLANTED: Final = (COMPANY, PERSON, LINE, DOCUMENT, CREDIT_NOTE, FEES, BANK, WHY, API_KEY, TOKEN, WRONG_TOKEN)
 SECRETS: Final = (IDENTITY_KEY, IDEMPOTENCY_KEY, CLIENT_SECRET, TOKEN_MARK)
 
 # Nobody's secret, or so short that it stands in any time or number.

@@ -5,8 +5,9 @@ from typing import Any, override
 
 import pytest
 
-from invoicing.contract import CallGate, Connection, Effect, Order
+from invoicing.contract import CallGate, Connection, Order
 from invoicing.domain.account import Account, AccountConfiguration, AccountStatus, account_key
+from invoicing.domain.effect import Effect
 from invoicing.domain.problem import Problem
 from invoicing.domain.request import Issued, Request
 from invoicing.errors import (

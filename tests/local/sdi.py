@@ -16,24 +16,38 @@ from invoicing.domain.request import Request, Step, request_key
 from invoicing.errors import Conflict
 from tests.local.layout import STACK
 from tests.local.run import LocalRun
-from tests.local.systems import FATTURE_IN_CLOUD
+from tests.local.systems import ARUBA, FATTURE_IN_CLOUD
 
 HOURS = 2
 # The customer finds it in the tax portal: an end, and the document counts as issued.
 END = "not_delivered"
+_LATER = {"clock": {"offset": HOURS * 3_600.0}}
+# The user's tokens have ended by then on the simulator's clock, and nobody wants to see a minute's wait for new ones.
+_SCENARIOS = {
+    FATTURE_IN_CLOUD.slug: _LATER,
+    ARUBA.slug: _LATER | {"settings": {"refresh_counts_as_login": False}},
+}
 
 
 def hours_pass(run: LocalRun, documents: Sequence[dict[str, Any]]) -> None:
-    """Move the simulator's clock on, and have the news of ``documents`` looked for now instead of then."""
-    control = f"{run.simulators[FATTURE_IN_CLOUD.slug]}/_simulator"
-    for document in documents:
-        outcome = {"document_id": int(document["issued"]["provider_id"]), "status": END}
-        httpx.post(f"{control}/outcome", json=outcome, trust_env=False).raise_for_status()
-    moved = httpx.post(f"{control}/scenario", json={"clock": {"offset": HOURS * 3_600.0}}, trust_env=False)
-    moved.raise_for_status()
+    """Move the simulators' clocks on, and have the news of ``documents`` looked for now instead of then."""
+    for slug, scenario in _SCENARIOS.items():
+        if slug in run.simulators:
+            control = f"{run.simulators[slug]}/_simulator"
+            if slug == FATTURE_IN_CLOUD.slug:
+                _end(control, documents)
+            httpx.post(f"{control}/scenario", json=scenario, trust_env=False).raise_for_status()
     with mock.patch.dict("os.environ", run.aws.environment):
         for document in documents:
             _look_now(run, document["id"])
+
+
+def _end(control: str, documents: Sequence[dict[str, Any]]) -> None:
+    """The simulated vendor has no SdI of its own behind it."""
+    for document in documents:
+        if document["issued"]["provider_id"].isdigit():
+            outcome = {"document_id": int(document["issued"]["provider_id"]), "status": END}
+            httpx.post(f"{control}/outcome", json=outcome, trust_env=False).raise_for_status()
 
 
 def _look_now(run: LocalRun, request_id: str) -> None:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the environments under .venvs/ from a bare machine: setup.sh [app] [sam] [ministack] [hostile] [checkers] [lambda];
-# without a word the first three. The last is for Linux alone: elsewhere its packages would have to be compiled.
+# Makes the environments under .venvs/ from a bare machine: setup.sh [app] [sam] [ministack] [hostile] [schemas] [checkers]
+# [lambda]; without a word the first three. The last is for Linux alone: elsewhere its packages would have to be compiled.
 #
 # Only a Python 3.13 and the package registry are needed. The Python is taken from PATH, from pyenv, or fetched by uv.
 # Each environment is exactly its pinned, hashed requirements; a stamp named after their hash makes later runs skip it.
@@ -15,7 +15,7 @@ wanted=("$@")
 requirements_of() {
   case $1 in
     app) echo tests/requirements.txt ;;
-    sam | ministack | lambda | hostile | checkers | uv) echo "$pins/$1.txt" ;;
+    sam | ministack | lambda | hostile | schemas | checkers | uv) echo "$pins/$1.txt" ;;
     *) echo "setup: no environment is called '$1'" >&2 && return 2 ;;
   esac
 }
@@ -76,7 +76,8 @@ make_environment() { # name
   stamp=$(stamp_of "$1")
   rm -rf "${venvs:?}/$1"
   "$uv" venv --quiet --python "$python" "$venvs/$1"
-  "$uv" pip install --quiet --python "$venvs/$1/bin/python" --require-hashes --compile-bytecode -r "$(requirements_of "$1")"
+  # The pins name everything; of a package that is only read they name nothing it depends on.
+  "$uv" pip install --quiet --python "$venvs/$1/bin/python" --no-deps --require-hashes --compile-bytecode -r "$(requirements_of "$1")"
   touch "$stamp"
   echo "setup: .venvs/$1 is ready ($((SECONDS - started)) s)"
 }

@@ -71,9 +71,29 @@ FATTURE_IN_CLOUD = System(
     # On paper it cannot say which order an invoice is for.
     frozenset({"04-invoice-of-the-order"}),
 )
+_PERSON = {"username": "DEMO00001", "password": "demo-password-of-nobody"}
+ARUBA = System(
+    "aruba",
+    "aruba",
+    "Aruba",
+    "",
+    ("--username", _PERSON["username"], "--password", _PERSON["password"], "--vat-number", "01234560017"),
+    _PERSON,
+    {
+        "seller": {
+            "name": "Torrefazione Prova S.r.l.",
+            "vat_number": "IT01234560017",
+            "tax_regime": "RF01",
+            "address": {"street": "Via Po 1", "postcode": "10123", "city": "Torino", "province": "TO"},
+        }
+    },
+    # On paper there is nothing to be sent to SdI.
+    refuses=frozenset({"01-b2b-invoice-two-rates", "02-receipt-tax-code-only", "03-order", "04-invoice-of-the-order"}),
+)
 SYSTEMS = {
     FATTURA24.name: (FATTURA24,),
     FATTURE_IN_CLOUD.name: (FATTURE_IN_CLOUD,),
+    ARUBA.name: (ARUBA,),
     "both": (FATTURA24, FATTURE_IN_CLOUD),
 }
 """By what `ACCOUNT` says."""

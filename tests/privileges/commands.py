@@ -3,18 +3,22 @@
 A new command needs one line in `OPERATOR` or `RESTORER`.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
+from tempfile import TemporaryDirectory
 
 import boto3
 import click
 from click.testing import CliRunner
 
+from invoicing.aws.archive import S3Archive
 from invoicing.cli import main
 from tests.integration.cloud import STACK
-from tests.privileges.policies import TABLE
+from tests.privileges.policies import ARCHIVE, TABLE
 from tests.privileges.rounds import WatchedCloud, documents, lose, sample
 from tests.unit.cli.office import WorkingClock
+from tests.unit.usecases.kept import Attic
 
 NEW_KEY = "n" * 32
 
@@ -82,10 +86,24 @@ def of_restoring(cloud: WatchedCloud) -> Iterator[list[str]]:
     yield ["restore", "release", "--yes", "demo"]
 
 
+def of_archive(_: WatchedCloud) -> Iterator[list[str]]:
+    """The archive of an account, which the ledger does not know any more."""
+    attic = Attic()
+    attic.document(1)
+    attic.keep(1)
+    archive = S3Archive(boto3.client("s3"), ARCHIVE, years=11)
+    for key, (content, _until) in attic.archive.stored.items():
+        archive.put(key, content, sha256=hashlib.sha256(content).hexdigest(), content_type="text/plain")
+    yield ["archive", "resume", "demo"]
+    yield ["archive", "verify"]
+    with TemporaryDirectory() as folder:
+        yield ["archive", "restore", "demo", "--year", "2026", "--to", f"{folder}/year"]
+
+
 type Commands = Callable[[WatchedCloud], Iterator[list[str]]]
 # Under the template's policy of each name.
 OPERATOR: tuple[Commands, ...] = (of_documents, of_accounts, of_tokens, of_dead_letters, of_erasing)
-RESTORER: tuple[Commands, ...] = (of_restoring,)
+RESTORER: tuple[Commands, ...] = (of_restoring, of_archive)
 # These go through the API alone, and ask nothing of whoever runs them but a token.
 WITHOUT_AWS = (("accounts", "connect"),)
 POLICIES = {"OperatorPolicy": OPERATOR, "RestorePolicy": RESTORER}

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.integration.cloud import STACK
 from tests.privileges.iam import Need
-from tests.privileges.policies import BUCKET, TABLE, Grant, Template, folder_of, functions, grants, resolved
+from tests.privileges.policies import ARCHIVE, BUCKET, TABLE, Grant, Template, folder_of, functions, grants, resolved
 
 # Lambda does these itself, with the function's role: they are needed, and no function is seen doing them.
 WRITES_LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")  # what a function prints, into the log group it is given
@@ -16,6 +16,7 @@ POLLS_QUEUE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttribute
 # Where a pattern may stand in place of a resource's name, each with its reason.
 PATTERNS: Mapping[str, str] = {
     rf"arn:aws:s3:::{BUCKET}/documents/\*": "one object for each document, named when it is issued",
+    rf"arn:aws:s3:::{ARCHIVE}/\*": "everything in the archive, of whichever account and year",
     rf"arn:aws:secretsmanager:.+:secret:{STACK}/accounts/\*": "one secret for each account, made after the stack",
     rf"arn:aws:secretsmanager:.+:secret:{STACK}/tokens/\*": "one secret for each rotated token, made after the stack",
     rf"arn:aws:logs:.+:log-group:/sportello/{STACK}/[a-z-]+:\*": "the streams of one log group, which Lambda names",

@@ -11,6 +11,7 @@ import httpx
 from invoicing.cli import Stack, add_account, add_token
 from invoicing.domain.account import AccountConfiguration
 from tests.integration.cloud import STACK, forget
+from tests.privileges.keeping import kept
 from tests.simulators.fatture_in_cloud import App, Company, FattureInCloudSimulator
 from tests.simulators.serve import RunningServer
 
@@ -46,6 +47,7 @@ def connected(cloud: "WatchedCloud") -> None:
         cloud.deliver()
         for name in LOOKUPS:
             cloud.ask("GET", f"/v1/accounts/{{id}}/{name}", id=NAME, token=NAME)
+        kept(cloud, vendor, NAME)
     assert len(vendor.calls_of("token")) == 2, "they were renewed"
     vendor.assert_well_behaved()
 

@@ -80,6 +80,20 @@ def _rotated(call: Parameters) -> Iterable[Need]:
     yield Need("lambda:InvokeFunction", call["RotationLambdaARN"])
 
 
+def _got(call: Parameters) -> Iterable[Need]:
+    """A version has an action of its own; until when it is locked is told only to who may ask for that as well.
+
+    Source: "Actions, resources, and condition keys for Amazon S3", and "Managing Object Lock", user guide.
+    """
+    if "VersionId" not in call:
+        return [Need("s3:GetObject", _object(call))]
+    return [Need(action, _object(call)) for action in ("s3:GetObjectVersion", "s3:GetObjectRetention")]
+
+
+def _bucket(call: Parameters) -> str:
+    return f"arn:aws:s3:::{call['Bucket']}"
+
+
 def _on(action: str, resource: Callable[[Parameters], str]) -> Callable[[Parameters], Iterable[Need]]:
     return lambda call: [Need(action, resource(call))]
 
@@ -96,9 +110,10 @@ NEEDS: Mapping[tuple[str, str], Callable[[Parameters], Iterable[Need]]] = {
     ("dynamodb", "RestoreTableToPointInTime"): _restored,
     ("dynamodb", "Scan"): _on("dynamodb:Scan", _table),
     ("dynamodb", "TransactWriteItems"): _transaction,
-    ("s3", "GetObject"): _on("s3:GetObject", _object),
+    ("s3", "GetObject"): _got,
     ("s3", "HeadObject"): _on("s3:GetObject", _object),
-    ("s3", "ListObjectsV2"): _on("s3:ListBucket", lambda call: f"arn:aws:s3:::{call['Bucket']}"),
+    ("s3", "ListObjectVersions"): _on("s3:ListBucketVersions", _bucket),
+    ("s3", "ListObjectsV2"): _on("s3:ListBucket", _bucket),
     ("s3", "PutObject"): _on("s3:PutObject", _object),
     ("secretsmanager", "CreateSecret"): _on("secretsmanager:CreateSecret", _secret),
     ("secretsmanager", "DeleteSecret"): _on("secretsmanager:DeleteSecret", _secret),

@@ -11,7 +11,7 @@ from tests.privileges.iam import ACCOUNT, REGION, arn, secret_arn
 type Template = Mapping[str, Any]
 
 # Of the recorded run (tests/integration/cloud.py).
-TABLE, BUCKET, WORK_QUEUE, DEAD_QUEUE = "records", "files", "work.fifo", "dead.fifo"
+TABLE, BUCKET, ARCHIVE, WORK_QUEUE, DEAD_QUEUE = "records", "files", "archive", "work.fifo", "dead.fifo"
 ROTATION = arn("lambda", "function:token-rotation")
 
 _PSEUDO = {
@@ -23,6 +23,7 @@ _PSEUDO = {
 _KNOWN = _PSEUDO | {
     "Table.Arn": arn("dynamodb", f"table/{TABLE}"),
     "Bucket.Arn": f"arn:aws:s3:::{BUCKET}",
+    "ArchiveBucket.Arn": f"arn:aws:s3:::{ARCHIVE}",
     "WorkQueue.Arn": arn("sqs", WORK_QUEUE),
     "DeadLetterQueue.Arn": arn("sqs", DEAD_QUEUE),
     "TokenRotationFunction.Arn": ROTATION,

@@ -21,7 +21,7 @@ from invoicing.domain.calls import CallLog
 from invoicing.ports import Query
 from tests.integration.cloud import STACK, Cloud, deployed
 from tests.privileges.connecting import connected
-from tests.privileges.policies import BUCKET, DEAD_QUEUE, ROTATION, TABLE
+from tests.privileges.policies import ARCHIVE, BUCKET, DEAD_QUEUE, ROTATION, TABLE
 from tests.privileges.recording import Recording, recording
 from tests.simulators.fattura24 import Account, Fattura24Simulator
 from tests.simulators.serve import RunningServer
@@ -76,6 +76,7 @@ def watched() -> Iterator[WatchedCloud]:
             "ApiUrl": "https://api.example/live",
             "TableName": TABLE,
             "BucketName": BUCKET,
+            "ArchiveBucketName": ARCHIVE,
             "QueueUrl": cloud.queue_url,
             "DeadLetterQueueUrl": dead,
             "TokenRotationFunctionArn": ROTATION,

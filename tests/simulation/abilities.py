@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast, override
 
 from invoicing.abilities import Company, ConsentRequest
-from invoicing.contract import CallGate, Effect, InvoicingProvider, Order, Providers, Settlement
+from invoicing.contract import CallGate, InvoicingProvider, Order, Providers, Settlement
 from invoicing.domain.account import AccountConfiguration
+from invoicing.domain.effect import Effect
+from invoicing.domain.numbering import NumberingSettings, Numbers
 from invoicing.domain.request import Issued
 from invoicing.domain.sdi import SdiStatus
-from invoicing.errors import Unauthorized, Unavailable
+from invoicing.errors import RepeatIsSafe, Unauthorized, Unavailable
 from tests.simulation.faults import Kind, Op
 from tests.simulation.grants import RENEW_EARLY_MS
 from tests.simulation.line import Call, Key, Line
@@ -26,29 +28,21 @@ class Searching(SimConnection):
     def find(self, order: Order) -> Issued | None:
         """What there is under the order's key."""
         asked_ms = self._line.clock_ms()
-        call = Call(Op.READ_CALL, lambda server: server.find(order.key, self._line.now_ms()))
+        call = Call(Op.READ_CALL, lambda server: server.find(order.key, self._line.now_ms(), order.progressive))
         found, lagged = cast("tuple[Issued | None, bool]", self._call("find", Effect.READ, call))
         if lagged:
             self._line.strike(Kind.LIST_LAGGED)
-        if found is None and order.sent_ms is not None and asked_ms < order.sent_ms + _PROOF_AFTER_MS:
+        last_ms = order.last_ms or order.sent_ms
+        if found is None and last_ms is not None and asked_ms < last_ms + _PROOF_AFTER_MS:
             raise Unavailable("it may still be made", code="too_early_to_tell")
         self._line.found(order.key)
+        if found is None and self._ways.numbers:
+            raise RepeatIsSafe("not found", code="not_found_there")
         return found
 
 
-class Transmitting(SimConnection):
-    """It sends electronic documents to SdI by a call of their own."""
-
-    def transmit(self, issued: Issued) -> SdiStatus:
-        """Have the document checked, then sent."""
-        number, now = issued.provider_id, self._line.now_ms
-        self._look_up()
-
-        def send(server: Server) -> SdiStatus:
-            server.exchange.send(number, now())
-            return server.exchange.status(number, now() + server.conduct.status_lag_ms)
-
-        return cast("SdiStatus", self._call("send", Effect.WRITE, Call(Op.WRITE_CALL, send, key=_sent(issued))))
+class Following(SimConnection):
+    """It tells what became of electronic documents at SdI."""
 
     def sdi_status(self, issued: Issued) -> SdiStatus:
         """Where it stands."""
@@ -64,8 +58,27 @@ class Transmitting(SimConnection):
         return cast("bytes", self._call("xml", Effect.READ, call))
 
 
-class SearchingAndTransmitting(Searching, Transmitting):
-    """Both."""
+class Transmitting(Following):
+    """It sends electronic documents to SdI by a call of their own."""
+
+    def transmit(self, issued: Issued) -> SdiStatus:
+        """Have the document checked, then sent."""
+        number, now = issued.provider_id, self._line.now_ms
+        self._look_up(self._ways.capabilities.calls_per_step - 1)
+
+        def send(server: Server) -> SdiStatus:
+            server.exchange.send(number, now())
+            return server.exchange.status(number, now() + server.conduct.status_lag_ms)
+
+        return cast("SdiStatus", self._call("send", Effect.WRITE, Call(Op.WRITE_CALL, send, key=_sent(issued))))
+
+
+class Numbering(SimProvider):
+    """What it issues comes with its number."""
+
+    def numbers(self, configuration: AccountConfiguration) -> Numbers:
+        """All its accounts are one seller's."""
+        return Numbers("IT01234560017", NumberingSettings())
 
 
 class RenewingProvider(SimProvider):
@@ -122,19 +135,16 @@ class SimProviders(Providers):
         return self._made[slug]
 
 
-_CONNECTIONS: dict[tuple[bool, bool], type[SimConnection]] = {
-    (False, False): SimConnection,
-    (True, False): Searching,
-    (False, True): Transmitting,
-    (True, True): SearchingAndTransmitting,
-}
-
-
 def _provider(ways: Ways) -> type[SimProvider]:
     searches = ways.capabilities.settlement is Settlement.SEARCH
-    said = {"slug": ways.slug, "capabilities": ways.capabilities, "ways": ways}
-    made = {**said, "connection": _CONNECTIONS[searches, ways.sends]}
-    return cast("type[SimProvider]", type(ways.slug, (RenewingProvider if ways.renews else SimProvider,), made))
+    can = [
+        *([Searching] if searches else []),
+        *([Transmitting] if ways.sends else [Following] if ways.with_issue else []),
+    ]
+    connection = type("Connection", (*can, SimConnection), {})
+    said = {"slug": ways.slug, "capabilities": ways.capabilities, "ways": ways, "connection": connection}
+    abilities = (*([RenewingProvider] if ways.renews else []), *([Numbering] if ways.numbers else []), SimProvider)
+    return cast("type[SimProvider]", type(ways.slug, abilities, said))
 
 
 _PROVIDERS = {slug: _provider(ways) for slug, ways in SLUGS.items()}

@@ -9,7 +9,8 @@ from invoicing.domain.lookup import LookupName
 from invoicing.domain.problem import Refused
 from invoicing.domain.request import request_key
 from invoicing.domain.tasks import AccountCheck
-from invoicing.usecases.accept import Accept, Accepted, Caller
+from invoicing.usecases.accept import Accept
+from invoicing.usecases.caller import Accepted, Caller
 from tests.simulation.abilities import SimProviders
 from tests.simulation.checks import Violation
 from tests.simulation.ledger import SimLedger
@@ -81,11 +82,14 @@ class Callers:
             raise Violation("lost", f"{request.reference} was answered 202 and is not recorded")
         self._world.accepted.add(request.id)
 
-    def _function(self) -> tuple[Process, Accept]:
+    def function(self, process: Process) -> Accept:
+        """What takes requests in, run by ``process``."""
         world = self._world
-        process = world.process("api")
         providers = SimProviders(Line(process, world.servers, world.checks))
         ledger, bell = SimLedger(world.store, process), SimBell(world.queue, process)
-        return process, Accept(
-            ledger, bell, providers, SimClock(process), SimSecrets(world.secrets, process), world.scenario.lanes
-        )
+        secrets = SimSecrets(world.secrets, process)
+        return Accept(ledger, bell, providers, SimClock(process), secrets, world.scenario.lanes)
+
+    def _function(self) -> tuple[Process, Accept]:
+        process = self._world.process("api")
+        return process, self.function(process)

@@ -37,6 +37,7 @@ class Checks:
         self._doubts: dict[str, list[Sent]] = {}
         self._seen: dict[str, tuple[Sent, ...]] = {}
         self._lease_ends: dict[str, int] = {}
+        self._bearers: dict[tuple[str, str], str] = {}
         self.creates = 0
         self.unknown = 0
         self.erased = 0
@@ -63,6 +64,17 @@ class Checks:
         sent = Sent(key, now)
         doubts.append(sent)
         return sent
+
+    def bears(self, key: str, number: str, progressive: str) -> None:
+        """The document of ``key`` leaves with ``number``, in the file ``progressive``.
+
+        Raises:
+            Violation: another one has one of them, or it had another number before.
+        """
+        held = {("number", number): key, ("file", progressive): key, ("key", key): number}
+        for what, holder in held.items():
+            if not what[1] or self._bearers.setdefault(what, holder) != holder:
+                raise Violation("number", f"{key} leaves as {number} in {progressive}: {what} is {self._bearers}")
 
     def answered(self, sent: Sent) -> None:
         """A whole answer came: it made nothing, or it is known what it made."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from invoicing.domain.account import Account, Credential, credential_key
+from invoicing.domain.request import Step
 from invoicing.errors import Conflict
 from invoicing.usecases.erase import Erase
+from invoicing.usecases.openings import step_opens_at
 from invoicing.usecases.pace import MINUTE
 from invoicing.usecases.reconcile import Reconcile
 from invoicing.usecases.serve_lane import Ring, ServeLane
@@ -16,7 +18,7 @@ from tests.simulation.checks import Violation
 from tests.simulation.faults import Kind, Op
 from tests.simulation.ledger import SimLedger
 from tests.simulation.line import Line
-from tests.simulation.ports import SimClock, SimFiles, SimSecrets
+from tests.simulation.ports import SimArchive, SimClock, SimFiles, SimSecrets
 from tests.simulation.process import PortError, Process
 from tests.simulation.queue import Message, SimBell
 from tests.simulation.scheduler import Actor, Killed
@@ -107,6 +109,7 @@ class Clerks:
                 SimLedger(world.store, process),
                 SimBell(world.queue, process),
                 SimFiles(world.files, process),
+                SimArchive(world.archive, process),
                 SimSecrets(world.secrets, process),
                 SimProviders(line),
                 SimClock(process),
@@ -219,13 +222,12 @@ def _turns(account: Account, credential: Credential | None, world: "World") -> l
     if credential.lease:
         found.append(credential.lease.until_ms + pace.guard_ms)
     ways, now = SLUGS[account.configuration.provider].capabilities, world.scheduler.now_ms
-    for files, reads in ((False, False), (True, False), (False, True)):
-        opens = credential.opens_at(
-            ways.windows,
+    for step in Step:
+        opens = step_opens_at(
+            credential,
+            step,
             account.configuration,
-            calls=ways.calls_per_step,
-            files=files,
-            reads=reads,
+            ways,
             now_ms=now,
             guard_ms=pace.guard_ms,
         )

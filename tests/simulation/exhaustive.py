@@ -53,13 +53,13 @@ class Setting:
         Where documents are sent to SdI they are electronic, where tokens end they end just then, and lists lag behind.
         """
         ways = SLUGS[self.slug]
-        proof = KeyProof(kind=DocumentKind.INVOICE, electronic=ways.sends, pause_ms=HOUR, proven_ms=START_MS)
+        proof = KeyProof(kind=DocumentKind.INVOICE, electronic=ways.to_sdi, pause_ms=HOUR, proven_ms=START_MS)
         account = AccountPlan("one", "s1", AccountConfiguration(provider=self.slug), (proof,) if ways.keyed else ())
         moments = (_ASKED_MS, _ASKED_MS + 30_000)
         wishes = [
             Wish(
                 "one",
-                wished_document(electronic=ways.sends, account="one", reference=f"r-{number}"),
+                wished_document(electronic=ways.to_sdi, account="one", reference=f"r-{number}"),
                 moments[: 2 - number],
             )
             for number in range(self.documents)
@@ -70,7 +70,7 @@ class Setting:
         return Scenario([server], [account], wishes, _CALM_MS, shortest_ms=2 * HOUR + MINUTE)
 
 
-ONE = tuple(Setting(slug) for slug in (*WIDE, "any_none"))
+ONE = tuple(Setting(slug) for slug in (*WIDE, "any_none", "any_numbered"))
 TWO = tuple(Setting(slug, documents=2) for slug in TIGHT)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from invoicing.domain.effect import Effect
 from invoicing.domain.periods import Period
 from invoicing.errors import OutcomeUnknown, ProviderError, RateLimited, Rejected, Unauthorized, Unavailable
 from tests.simulation.checks import Checks
@@ -70,6 +71,10 @@ class Line:
     def clock_ms(self) -> int:
         """The time by the process's own clock."""
         return self._process.now_ms
+
+    def bears(self, key: str, number: str, progressive: str) -> None:
+        """The document of ``key`` leaves with its number, and its file with its name."""
+        self._checks.bears(key, number, progressive)
 
     def found(self, key: str) -> None:
         """The provider has told what there is under ``key``."""
@@ -140,7 +145,7 @@ class Line:
         """Have ``server`` work on ``call``, whatever becomes of the client; returns when it ends."""
         scheduler, rng, now = self._process.around.scheduler, self._process.around.rng, self.now_ms()
         end = min(now + self._duration(call), deadline)
-        allowed = not call.counted or server.begin(now, end)
+        allowed = not call.counted or server.begin(now, end, Effect.WRITE if call.writes else Effect.READ)
         refusal = _NOT_ACTING.get(call.struck) if call.struck else None
         if refusal is None and server.is_refusing(now):
             refusal = _NOT_ACTING[Kind.UNAUTHORIZED]

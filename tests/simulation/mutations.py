@@ -6,21 +6,27 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 from unittest.mock import patch
 
-from invoicing.contract import Connection, Effect, Order, Permit
+from invoicing.contract import Connection, Order, Permit
 from invoicing.domain.account import Credential
 from invoicing.domain.calls import CallLog, Count
+from invoicing.domain.effect import Effect
+from invoicing.domain.numbering import NumberSequence, sequence_key
 from invoicing.domain.periods import Period
 from invoicing.domain.request import Issued, Request, State, Step
 from invoicing.domain.sdi import Transmission
 from invoicing.errors import ProviderError
-from invoicing.usecases import renewal, serve_account, shift
-from invoicing.usecases.accept import Accept, Accepted
+from invoicing.usecases import numbers, renewal, serve_account, shift
+from invoicing.usecases.accept import Accept
 from invoicing.usecases.backlog import Task
+from invoicing.usecases.caller import Accepted
 from invoicing.usecases.desk import Desk
+from invoicing.usecases.late_outcome import Change
 from invoicing.usecases.pace import Pace
 from invoicing.usecases.reconcile import Reconcile
-from invoicing.usecases.shift import Change, Shift
+from invoicing.usecases.shift import Shift
 from invoicing.usecases.steps import create, follow, send, settle
+
+_PARTS = CallLog._parts
 
 type Call = Callable[[Desk, str, Effect], AbstractContextManager[Permit]]
 
@@ -73,8 +79,19 @@ def _accept_anyway(accept: Accept, account: Any, request: Request, caller: Any, 
     """Write the request over whatever there is."""
     stored = accept.ledger.get(Request, request.key)
     (saved,) = accept.ledger.write(request.revised(version=stored.version if stored else 0))
-    accept._ring(account, saved)
+    accept.ring(account, saved)
     return Accepted(saved, replayed=False)
+
+
+def _from_the_first(ledger: Any, sequence: str, first: int) -> NumberSequence:
+    """No record of what was given."""
+    found = ledger.get(NumberSequence, sequence_key(sequence))
+    return NumberSequence(id=sequence, last=first, version=found.version if found else 0)
+
+
+def _all_reads(log: CallLog, effect: Effect, latest_end_ms: int, windows: Any) -> Any:
+    """A log that cannot tell calls apart."""
+    return _PARTS(log, Effect.READ, latest_end_ms, windows)
 
 
 def _unknown_is_ready(work: Shift, task: Task) -> None:
@@ -198,7 +215,7 @@ LOST_CLOSED = Mutation(
     "a lost call is closed at once", ((Desk, "call", _lost_closed_at_once(_real_call)),), _kinds("overlap window")
 )
 LATE_OVERWRITES = Mutation(
-    "a late outcome overwrites", ((shift, "_later", _late_overwrites),), _kinds("duplicate transition untrue")
+    "a late outcome overwrites", ((shift, "later", _late_overwrites),), _kinds("duplicate transition untrue")
 )
 SENT_AGAIN = Mutation(
     "sent to SdI again after a time",
@@ -227,6 +244,12 @@ NOT_STORED = Mutation(
 BEGUN_EMPTY = Mutation(
     "a period begins empty", ((CallLog, "_current", _begun_empty),), _kinds("window"), "any_by_the_calendar"
 )
+NUMBERS_FORGOTTEN = Mutation(
+    "numbers are given from where they were begun", ((numbers, "_next", _from_the_first),), _kinds("number"), "any_none"
+)
+EFFECTS_MIXED_UP = Mutation(
+    "each call counts as a read", ((CallLog, "_parts", _all_reads),), _kinds("window"), "any_numbered"
+)
 DISCARDED_IS_DONE = Mutation(
     "what SdI discards is completed", ((follow, "BAD_ENDS", frozenset()),), _kinds("untrue"), "any_none"
 )
@@ -249,4 +272,6 @@ MUTATIONS = (
     NOT_STORED,
     BEGUN_EMPTY,
     DISCARDED_IS_DONE,
+    NUMBERS_FORGOTTEN,
+    EFFECTS_MIXED_UP,
 )

@@ -11,6 +11,7 @@ from invoicing.usecases.configure_account import ConfigureAccount
 from invoicing.usecases.connect_account import ConnectAccount, ConsentRefused, NoTokens
 from invoicing.usecases.decide import Decide, NotPossible, Verdict
 from invoicing.usecases.pace import HOUR, MINUTE
+from invoicing.usecases.resend import Resend, resendable
 from tests.simulation.abilities import SimProviders
 from tests.simulation.checks import Violation
 from tests.simulation.faults import Kind
@@ -154,7 +155,10 @@ class People:
         if request is None:
             return
         if _at_sdi(request):
-            self._mend(decide, request)
+            if resendable(request) and world.rng.random() < 0.7:
+                self._resend(request, process)
+            else:
+                self._mend(decide, request)
             return
         if request.state is not State.NEEDS_ATTENTION or request.intent_ms is None:
             decide.cancel(request, "person")
@@ -162,7 +166,7 @@ class People:
         world.checks.sees(request_id)
         made = world.server_of(request.account).made.get(request_id)
         process.actor.pause(world.rng.randint(100, 20_000))
-        found = made[0] if made else None
+        found = made[-1] if made and made[-1].progressive == (request.progressive or "") else None
         verdict = Verdict(
             exists=found is not None,
             why="seen in the panel",
@@ -181,6 +185,14 @@ class People:
         if issued is not None and (world.calm or world.rng.random() < 0.5):
             world.server_of(request.account).exchange.mend(issued.provider_id, world.scheduler.now_ms)
         decide.settle(request, Verdict(exists=True, why="sent in the panel"), "person")
+
+    def _resend(self, request: Request, process: Process) -> None:
+        """Have what SdI has discarded sent again, as it was."""
+        world = self._world
+        world.faults.counts[Kind.NOT_TAKEN_BY_SDI] += 1
+        ledger, clock = SimLedger(world.store, process), SimClock(process)
+        accept = world.callers.function(process)
+        Resend(ledger, accept.providers, clock, accept).run(request, None, "person")
 
     def _act(self, name: str, work: Callable[[Process], None], ended: Callable[[BaseException | None], None]) -> None:
         process = self._world.process(name)

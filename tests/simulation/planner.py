@@ -124,8 +124,8 @@ class Planner:
         """A document; an order brings its invoice along."""
         rng, account = self._rng, plan.id
         kind = rng.choice(KINDS)
-        sends = SLUGS[plan.configuration.provider].sends
-        electronic = kind is DocumentKind.INVOICE and rng.random() < (0.9 if sends else 0.3)
+        to_sdi = SLUGS[plan.configuration.provider].to_sdi
+        electronic = kind is DocumentKind.INVOICE and rng.random() < (0.9 if to_sdi else 0.3)
         first = self._document(account, kind, electronic, ())
         made = [self._wish(account, first, at)]
         if kind is DocumentKind.SALES_ORDER and rng.random() < 0.7:

@@ -5,7 +5,8 @@ from hashlib import sha256 as digest_of
 from typing import Any, override
 
 from invoicing.aws.secrets import REMEMBERED_MS, missing_credentials
-from invoicing.ports import PDF, Clock, Files, Secrets
+from invoicing.domain.keeping import Altered
+from invoicing.ports import PDF, Archive, Clock, Files, Secrets
 from tests.simulation.faults import Op
 from tests.simulation.grants import Vault
 from tests.simulation.process import Process
@@ -46,8 +47,29 @@ class SimFiles(Files):
         self._process.operate(Op.PUT, key, store)
 
     @override
+    def get(self, key: str) -> bytes:
+        return self._process.operate(Op.GET, key, lambda: self._stored[key])
+
+    @override
     def link(self, key: str, *, filename: str, seconds: int) -> str:
         raise NotImplementedError
+
+
+class SimArchive(Archive):
+    """What is kept for years, shared by all processes."""
+
+    years = 11
+
+    def __init__(self, kept: dict[str, bytes], process: Process) -> None:
+        self._kept, self._process = kept, process
+
+    @override
+    def put(self, key: str, content: bytes, *, sha256: str, content_type: str) -> None:
+        def keep() -> None:
+            if self._kept.setdefault(key, content) != content:
+                raise Altered(key)
+
+        self._process.operate(Op.PUT, key, keep)
 
 
 class SimSecrets(Secrets):

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast, override
 
-from invoicing.contract import CallGate, Connection, Effect, InvoicingProvider, Order
+from invoicing.contract import CallGate, Connection, InvoicingProvider, Order
 from invoicing.domain.account import AccountConfiguration, AccountStatus
 from invoicing.domain.document import Document
+from invoicing.domain.effect import Effect
 from invoicing.domain.identity import request_id
 from invoicing.domain.lookup import Filter, LookupEntry, LookupName
 from invoicing.domain.problem import Problem
@@ -36,11 +37,20 @@ class SimConnection(Connection):
         proof = document.reference == order.key
 
         def create(server: Server) -> Any:
-            make = server.prove if proof else server.create
-            found = make(order.key, document.kind, now())
-            return found if isinstance(found, Issued) else OutcomeUnknown("a repeat", code=_REPEATED[found])
+            if proof:
+                found = server.prove(order.key, document.kind, now())
+            else:
+                found = server.create(order.key, document.kind, now(), order.progressive)
+            if not isinstance(found, Issued):
+                return OutcomeUnknown("a repeat", code=_REPEATED[found])
+            if self._ways.with_issue and document.electronic:
+                server.exchange.send(found.provider_id, now())
+            return found
 
-        self._look_up()
+        if self._ways.numbers and not proof:
+            self._line.bears(order.key, order.number, order.progressive)
+
+        self._look_up(self._ways.capabilities.reads_to_create)
         call = Call(Op.WRITE_CALL, create, document.account, order.key, kind)
         return cast("Issued", self._call("issue", Effect.WRITE, call))
 
@@ -84,8 +94,8 @@ class SimConnection(Connection):
         call = Call(Op.READ_CALL, lambda _: (LookupEntry(id="1", name=str(name)),))
         return cast("Sequence[LookupEntry]", self._call("lookup", Effect.READ, call))
 
-    def _look_up(self) -> None:
-        for _ in range(min(self._ways.capabilities.calls_per_step - 1, 1)):
+    def _look_up(self, most: int) -> None:
+        for _ in range(min(most, 1)):
             self._call("look_up", Effect.READ, Call(Op.READ_CALL, _status))
 
     def _call(self, operation: str, effect: Effect, call: Call) -> Any:

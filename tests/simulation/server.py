@@ -6,8 +6,10 @@ from enum import StrEnum, auto
 from itertools import count
 
 from invoicing.domain.calls import Window
+from invoicing.domain.effect import Effect
 from invoicing.domain.periods import Period
 from invoicing.domain.request import Issued
+from invoicing.domain.sdi import SdiState
 from tests.simulation.checks import Violation
 from tests.simulation.exchange import Exchange, Outcome
 from tests.simulation.grants import Grants
@@ -60,6 +62,7 @@ class Made:
 
     provider_id: str
     at_ms: int
+    progressive: str = ""
 
     @property
     def issued(self) -> Issued:
@@ -86,7 +89,7 @@ class Server:
         self.exchange = Exchange(conduct.outcomes, conduct.status_lag_ms)
         self.grants = Grants(self.name, conduct.tokens_live_ms, conduct.renewal_kills)
 
-    def begin(self, now_ms: int, end_ms: int) -> bool:
+    def begin(self, now_ms: int, end_ms: int, effect: Effect) -> bool:
         """A call arrives and will be at work until ``end_ms``; False if the provider finds it over its limit.
 
         Raises:
@@ -95,27 +98,34 @@ class Server:
         if self.at_work:
             raise Violation("overlap", f"a call of {self.name} arrives while another one is at work")
         self.at_work += 1
-        return self.tally.begin(now_ms, end_ms)
+        return self.tally.begin(now_ms, end_ms, effect)
 
     def finish(self) -> None:
         """The call is over."""
         self.at_work -= 1
 
-    def find(self, key: str, now_ms: int) -> tuple[Issued | None, bool]:
+    def find(self, key: str, now_ms: int, progressive: str = "") -> tuple[Issued | None, bool]:
         """What a search for ``key`` brings, and whether it misses what is in no list yet."""
-        made = self.made.get(key, [])
+        made = [one for one in self.made.get(key, []) if one.progressive == progressive]
         listed = [one for one in made if one.at_ms + self.conduct.list_lag_ms <= now_ms]
         return (listed[0].issued if listed else None), len(made) > len(listed)
 
-    def create(self, key: str, kind: str, now_ms: int) -> Issued | Repeats:
+    def create(self, key: str, kind: str, now_ms: int, progressive: str = "") -> Issued | Repeats:
         """Make a document, or answer as this provider does to a key it remembers.
 
         Raises:
-            Violation: now there are two for one key.
+            Violation: now there are two for one key that SdI has, or may yet have.
         """
         if (known := self._remembered(key, kind, now_ms)) is not None:
             return known
-        return self.add(key, now_ms).issued
+        made = self.add(key, now_ms, most=1 + self.discarded(key, now_ms))
+        made.progressive = progressive
+        return made.issued
+
+    def discarded(self, key: str, now_ms: int) -> int:
+        """How many of what was made for ``key`` SdI has discarded, or never got."""
+        states = [self.exchange.status(one.provider_id, now_ms).state for one in self.made.get(key, [])]
+        return sum(state in (SdiState.DISCARDED, SdiState.FAILED) for state in states)
 
     def prove(self, key: str, kind: str, now_ms: int) -> Issued | Repeats:
         """An order that is sent twice on purpose: a second one may be made.

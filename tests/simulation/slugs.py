@@ -9,6 +9,7 @@ from invoicing.abilities import RenewsCredentials
 from invoicing.contract import Capabilities, Numbering, SdiDelivery, Settlement, Trial
 from invoicing.domain.calls import Window
 from invoicing.domain.document import DocumentKind
+from invoicing.domain.effect import Effect
 from invoicing.domain.lookup import LookupName
 from invoicing.domain.periods import Period
 from invoicing.domain.request import Work
@@ -32,6 +33,21 @@ class Ways:
     def sends(self) -> bool:
         """Whether its electronic documents are sent to SdI by a call of their own."""
         return self.capabilities.sdi is SdiDelivery.WE_SEND
+
+    @property
+    def with_issue(self) -> bool:
+        """Whether issuing an electronic document is sending it to SdI."""
+        return self.capabilities.sdi is SdiDelivery.WITH_ISSUE
+
+    @property
+    def to_sdi(self) -> bool:
+        """Whether electronic documents get to SdI here, and are followed there."""
+        return self.sends or self.with_issue
+
+    @property
+    def numbers(self) -> bool:
+        """Whether a document comes to it with its number."""
+        return self.capabilities.numbering is Numbering.OURS
 
     @property
     def by_the_calendar(self) -> bool:
@@ -77,7 +93,16 @@ _CALENDAR = (
 )
 
 
-def _nobodys(name: str, settlement: Settlement, windows: tuple[Window, ...] = _SLIDING) -> Ways:
+_BY_EFFECT = (Window(calls=3, seconds=20, effect=Effect.WRITE), Window(calls=2, seconds=15, effect=Effect.READ))
+
+
+def _nobodys(
+    name: str,
+    settlement: Settlement,
+    windows: tuple[Window, ...] = _SLIDING,
+    numbering: Numbering = Numbering.PROVIDER,
+    sdi: SdiDelivery = SdiDelivery.OWNER_SENDS,
+) -> Ways:
     return Ways(
         name,
         Capabilities(
@@ -85,9 +110,10 @@ def _nobodys(name: str, settlement: Settlement, windows: tuple[Window, ...] = _S
             electronic_kinds=frozenset(DocumentKind),
             windows=windows,
             calls_per_step=1,
+            reads_to_create=0,
             settlement=settlement,
-            numbering=Numbering.PROVIDER,
-            sdi=SdiDelivery.OWNER_SENDS,
+            numbering=numbering,
+            sdi=sdi,
             pdf=True,
             trial=Trial.NONE,
             works=frozenset(Work),
@@ -101,5 +127,6 @@ TIGHT = tuple(f"{slug}_tight" for slug in PROVIDERS)
 NOBODYS = (
     *(_nobodys(f"any_{settlement}", settlement) for settlement in Settlement),
     _nobodys("any_by_the_calendar", Settlement.SEARCH, _CALENDAR),
+    _nobodys("any_numbered", Settlement.SEARCH, _BY_EFFECT, Numbering.OURS, SdiDelivery.WITH_ISSUE),
 )
 SLUGS: Mapping[str, Ways] = {ways.slug: ways for ways in (*_registered(), *NOBODYS)}

@@ -36,10 +36,11 @@ def _ended(request: Request) -> None:
 def _truthful(world: "World", request: Request) -> None:
     made = world.server_of(request.account).made.get(request.id, [])
     what = f"{request.reference} is {request.state}"
-    if len(made) > 1:
+    server = world.server_of(request.account)
+    if len(made) > 1 + server.discarded(request.id, world.scheduler.now_ms):
         raise Violation("duplicate", f"{what}, {len(made)} times at the provider")
     if request.issued is not None:
-        if not made or request.issued.provider_id not in ("", made[0].provider_id):
+        if not made or request.issued.provider_id not in ("", made[-1].provider_id):
             raise Violation("untrue", f"{what}, and the provider has {made}")
     elif made and request.work is not Work.CUSTOMER:
         raise Violation("untrue", f"{what}, and yet the provider has {made}")
@@ -59,5 +60,7 @@ def _transmitted(world: "World", request: Request, transmission: Transmission, p
     said, now = transmission.status.state, world.scheduler.now_ms
     if said not in GOOD_ENDS or exchange.status(provider_id, now + exchange.lag_ms).state is not said:
         raise Violation("untrue", f"{request.reference} is completed, and {said} at SdI")
+    if request.kept is None:
+        raise Violation("untrue", f"{request.reference} is completed, and not in the archive")
     if transmission.xml is None or world.files.get(transmission.xml.key) != exchange.xml(provider_id):
         raise Violation("untrue", f"{request.reference} is completed, without the XML that was transmitted")

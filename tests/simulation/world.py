@@ -40,6 +40,7 @@ class World:
         self.checks = Checks(self.scheduler, lambda: self.store.records, self.secrets)
         self.store = Store(self.scheduler, self.checks)
         self.files: dict[str, bytes] = {}
+        self.archive: dict[str, bytes] = {}
         self.servers: dict[str, Server] = {}
         self.accepted: set[str] = set()
         self._behind: dict[str, Server] = {}

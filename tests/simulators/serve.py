@@ -1,7 +1,8 @@
 """Serves a simulator on a loopback port, one thread for each call, so that overlapping calls are really seen.
 
 Run `python -m tests.simulators.serve --port 8024 --api-key 0123456789abcdef0123456789abcdef --latency 0.3`.
-Run `python -m tests.simulators.serve --system fatture-in-cloud --port 8025 --token a/manual` for the other one.
+Run `python -m tests.simulators.serve --system fatture-in-cloud --port 8025 --token a/manual` for another one, and
+`python -m tests.simulators.serve --system aruba --port 8026` for the third.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import WSGIApplication
 
+from tests.simulators import aruba
 from tests.simulators.fattura24 import Account, Fattura24Simulator
 from tests.simulators.fatture_in_cloud import App, Company, FattureInCloudSimulator
 
@@ -66,7 +68,7 @@ class RunningServer:
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.simulators.serve", description=__doc__.splitlines()[0])
-    parser.add_argument("--system", choices=["fattura24", "fatture-in-cloud"], default="fattura24")
+    parser.add_argument("--system", choices=["fattura24", "fatture-in-cloud", "aruba"], default="fattura24")
     parser.add_argument("--host", default=LOOPBACK, help="the address to listen on")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that each call takes")
@@ -76,6 +78,9 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--token", default=DEFAULT_TOKEN, help="a manual token for all companies")
     parser.add_argument("--company", action="append", type=int, help="the id of a company; again for more")
     parser.add_argument("--redirect-uri", default=App().redirect_uri, help="where the consent page goes back to")
+    parser.add_argument("--username", default=aruba.Account().username, help="who signs in")
+    parser.add_argument("--password", default=aruba.Account().password, help="with what")
+    parser.add_argument("--vat-number", default=aruba.Account().vat_number, help="the company's, eleven digits")
     return parser.parse_args(arguments)
 
 
@@ -102,10 +107,17 @@ def build_fatture_in_cloud(options: argparse.Namespace, files_at: str) -> Fattur
     return simulator
 
 
+def build_aruba(options: argparse.Namespace) -> aruba.ArubaSimulator:
+    account = aruba.Account(options.username, options.password, options.vat_number)
+    return aruba.ArubaSimulator(accounts=[account], latency=options.latency)
+
+
 def build_app(options: argparse.Namespace) -> tuple[str, WSGIApplication]:
     """The simulator asked for, and a path of it to look at first."""
     if options.system == "fattura24":
         return "/api/v0.3/TestKey", build_simulator(options)
+    if options.system == "aruba":
+        return "/auth/userInfo", build_aruba(options)
     return "/user/companies", build_fatture_in_cloud(options, f"http://{options.host}:{options.port}/doc")
 
 

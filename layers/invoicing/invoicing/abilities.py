@@ -7,6 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 from invoicing.contract import CallGate, Order
 from invoicing.domain.account import AccountConfiguration, AccountStatus
 from invoicing.domain.lookup import Filter, LookupEntry, LookupName
+from invoicing.domain.numbering import Numbers
 from invoicing.domain.request import Issued
 from invoicing.domain.sdi import SdiStatus
 from invoicing.domain.tasks import CreditToBill, CustomerUpdate, ProductUpdate
@@ -21,11 +22,23 @@ class SearchesDocuments(Protocol):
 
         Raises:
             Unavailable: nobody can tell yet; it is asked again.
+            RepeatIsSafe: nobody can tell at all, and the order may be issued again, to the letter.
         """
 
 
 @runtime_checkable
-class TransmitsDocuments(Protocol):
+class FollowsDocuments(Protocol):
+    """A connection that can tell what became of an electronic document at SdI."""
+
+    def sdi_status(self, issued: Issued) -> SdiStatus:
+        """Where it stands; `to_send` means that certainly nothing was sent, or that it can be sent again."""
+
+    def fetch_xml(self, issued: Issued) -> bytes:
+        """The file as it was, or will be, transmitted."""
+
+
+@runtime_checkable
+class TransmitsDocuments(FollowsDocuments, Protocol):
     """A connection that sends electronic documents to SdI by a call of its own."""
 
     def transmit(self, issued: Issued) -> SdiStatus:
@@ -35,11 +48,29 @@ class TransmitsDocuments(Protocol):
             Rejected: it does not pass the checks, or may not be sent; nothing left.
         """
 
-    def sdi_status(self, issued: Issued) -> SdiStatus:
-        """Where it stands; `to_send` means that certainly nothing was sent, or that it can be sent again."""
 
-    def fetch_xml(self, issued: Issued) -> bytes:
-        """The file as it was, or will be, transmitted."""
+@dataclass(frozen=True, slots=True)
+class SdiMessage:
+    """A file that SdI sent about a document: its name, and what is in it."""
+
+    name: str
+    content: bytes
+
+
+@runtime_checkable
+class ReadsNotifications(Protocol):
+    """A connection that can hand over what SdI sent about a document."""
+
+    def notifications(self, issued: Issued) -> Sequence[SdiMessage]:
+        """All files about it so far."""
+
+
+@runtime_checkable
+class NumbersDocuments(Protocol):
+    """A provider to which a document comes with its number."""
+
+    def numbers(self, configuration: AccountConfiguration) -> Numbers:
+        """Whose numbers they are, and how they look. Pure."""
 
 
 @runtime_checkable

@@ -109,6 +109,7 @@ def connector(settings: ConnectorSettings) -> "HttpApi":
 
 def worker(settings: WorkerSettings) -> "ServeLane":
     """The worker."""
+    from invoicing.aws.archive import S3Archive  # noqa: PLC0415
     from invoicing.usecases.serve_lane import ServeLane  # noqa: PLC0415
 
     clock = SystemClock()
@@ -116,6 +117,7 @@ def worker(settings: WorkerSettings) -> "ServeLane":
         ledger=_ledger(settings),
         bell=_bell(settings),
         files=S3Files(lazily("s3"), settings.bucket_name),
+        archive=S3Archive(lazily("s3"), settings.archive_bucket_name, years=settings.archive_years),
         secrets=_secrets(settings, clock),
         providers=_providers(settings),
         clock=clock,

@@ -13,18 +13,12 @@ from typing import Any, ClassVar, Protocol
 from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.calls import Window
 from invoicing.domain.document import Document, DocumentKind
+from invoicing.domain.effect import Effect
 from invoicing.domain.lookup import LookupName
 from invoicing.domain.periods import Period
 from invoicing.domain.problem import Problem
 from invoicing.domain.request import Issued, Work
 from invoicing.domain.tasks import ProviderTask
-
-
-class Effect(StrEnum):
-    """Whether a call may change something at the provider."""
-
-    READ = "read"
-    WRITE = "write"
 
 
 @dataclass(slots=True)
@@ -63,16 +57,20 @@ class Settlement(StrEnum):
 
 
 class Numbering(StrEnum):
-    """Who gives a document its number."""
+    """Who gives a document its number: the provider, or its caller or else this software."""
 
     PROVIDER = "provider"
-    CALLER = "caller"
+    OURS = "ours"
 
 
 class SdiDelivery(StrEnum):
-    """How an electronic document gets to SdI: with its issue, by a further call of ours, or by its owner's hand."""
+    """How an electronic document gets to SdI.
+
+    Somehow with its issue; by its issue, which is nothing else; by a further call of ours; or by its owner's hand.
+    """
 
     PROVIDER_SENDS = "provider_sends"
+    WITH_ISSUE = "with_issue"
     WE_SEND = "we_send"
     OWNER_SENDS = "owner_sends"
     NONE = "none"
@@ -93,12 +91,14 @@ class Capabilities:
     Attributes:
         calls_per_step: how many calls one step takes at most, such as a check before the document is made. A step
             begins only when the windows have room for all of them, or it would be cut off again and again.
+        reads_to_create: how many of them are made before the one that creates.
     """
 
     kinds: frozenset[DocumentKind]
     electronic_kinds: frozenset[DocumentKind]
     windows: tuple[Window, ...]
     calls_per_step: int
+    reads_to_create: int
     settlement: Settlement
     numbering: Numbering
     sdi: SdiDelivery
@@ -130,12 +130,18 @@ class Order:
         key: ours, the same for every try; sent along where the provider can tell repeats by it.
         related: by the caller's reference, what became of our own documents it refers to.
         sent_ms: when the first call left that may have made it, in milliseconds since 1970 UTC; None if none has.
+        last_ms: when the last call left that may have made it, likewise.
+        number: the document's number; "" where the provider gives it.
+        progressive: where we number, five characters of 0-9 and A-Z that no other file of the seller bears.
     """
 
     document: Document
     key: str
     related: Mapping[str, IssuedDocument] = field(default_factory=dict)
     sent_ms: int | None = None
+    last_ms: int | None = None
+    number: str = ""
+    progressive: str = ""
 
 
 class Connection(Protocol):

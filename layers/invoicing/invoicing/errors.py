@@ -2,7 +2,7 @@
 
 ProviderError
   Retry:   Unavailable (nothing was sent, or a read failed), RateLimited
-  Settle:  OutcomeUnknown (a write left and its answer is missing or unreadable)
+  Settle:  OutcomeUnknown (a write left and its answer is missing or unreadable), RepeatIsSafe (it may be repeated)
   Reject:  Rejected (the provider said no), Unsupported (it cannot be expressed)
   Repair:  Unauthorized, Misconfigured (the account waits for its owner)
 LeaseLost is not about the provider: another worker serves the credential, so this one must not call.
@@ -86,6 +86,10 @@ class RateLimited(Retry):
 
 class OutcomeUnknown(ProviderError):
     """A write left and nobody knows what became of it: settle it before anything else."""
+
+
+class RepeatIsSafe(ProviderError):
+    """What became of a write cannot be found out; but the very same may be sent again, for at most one can count."""
 
 
 class Reject(ProviderError):

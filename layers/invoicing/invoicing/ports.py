@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final, Protocol
 
 from invoicing.domain.account import Account, Record
+from invoicing.domain.keeping import Kept
 from invoicing.domain.request import Request, State, Step
 from invoicing.domain.token import Tokens
 
@@ -138,8 +139,39 @@ class Files(Protocol):
     ) -> None:
         """Store ``content`` under ``key``; the same again changes nothing."""
 
+    def get(self, key: str) -> bytes:
+        """What is stored under ``key``.
+
+        Raises:
+            FileNotFoundError: nothing is.
+        """
+
     def link(self, key: str, *, filename: str, seconds: int) -> str:
         """A link that lets anybody who has it download the file for ``seconds``."""
+
+
+class Archive(Protocol):
+    """Where what has to stay unchanged for years is put, and never replaced.
+
+    Attributes:
+        years: for so long, at least, nothing that is put there can be deleted.
+    """
+
+    years: int
+
+    def put(self, key: str, content: bytes, *, sha256: str, content_type: str) -> None:
+        """Keep ``content`` under ``key``; the same again changes nothing.
+
+        Raises:
+            Altered: other content is kept there.
+        """
+
+
+class ArchiveReader(Protocol):
+    """The archive, for whoever looks whether everything is there."""
+
+    def get(self, key: str) -> Kept | None:
+        """What was put under ``key``; None if there is nothing."""
 
 
 class IdentityKey(Protocol):

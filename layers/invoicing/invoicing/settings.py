@@ -59,6 +59,8 @@ class WorkerSettings(LaneSettings):
     """Of the worker."""
 
     bucket_name: str
+    archive_bucket_name: str
+    archive_years: int = Field(11, ge=1)
     identity_secret: str
     account_secrets_prefix: str
 

@@ -3,6 +3,7 @@
 A bench is the provider's simulator and the provider on it; the conformance suite does the rest.
 """
 
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,9 +13,11 @@ from typing import Any, Protocol, cast, override
 
 import httpx
 
-from invoicing.contract import CallGate, Connection, Effect, InvoicingProvider, Permit
+from invoicing.contract import CallGate, Connection, InvoicingProvider, Numbering, Order, Permit
 from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.document import Document, DocumentKind
+from invoicing.domain.effect import Effect
+from invoicing.domain.numbering import progressive
 from invoicing.domain.request import Issued
 from invoicing.domain.tasks import CreditToBill, CustomerUpdate
 from invoicing.errors import ProviderError
@@ -161,6 +164,14 @@ class Bench(Protocol):
 def bench_for(slug: str) -> Bench:
     """The bench of provider ``slug``, fresh."""
     return cast("Bench", import_module(f"tests.contract.benches.{slug}").bench())
+
+
+def order_for(bench: Bench, document: Document, key: str) -> Order:
+    """The order of ``document``; where its provider leaves that to us, with a number and a file's name by its key."""
+    if bench.provider().capabilities.numbering is Numbering.PROVIDER:
+        return Order(document, key)
+    place = zlib.crc32(key.encode()) % 10**6 + 1
+    return Order(document, key, number=str(place), progressive=progressive(place))
 
 
 def connect(bench: Bench, *, bad: bool = False) -> Connection:

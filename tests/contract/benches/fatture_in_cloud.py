@@ -6,9 +6,10 @@ from typing import Any
 
 import httpx
 
-from invoicing.contract import Connection, Effect, InvoicingProvider, Order
+from invoicing.contract import Connection, InvoicingProvider, Order
 from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.document import Document, DocumentKind
+from invoicing.domain.effect import Effect
 from invoicing.domain.request import Issued
 from invoicing.domain.tasks import CreditToBill, CustomerUpdate, ProductUpdate
 from invoicing.errors import Misconfigured, ProviderError, Rejected, Unauthorized

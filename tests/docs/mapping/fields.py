@@ -10,6 +10,10 @@ from invoicing.domain.document import Document, StatedTotals
 
 WHOLE: Final = (StatedTotals,)
 """Models whose parts say nothing by themselves."""
+LISTS: Final = frozenset(
+    "lines other_data payments related withholding_tax pension_fund_contribution attachments".split()
+)
+"""Fields that hold several; a dotted name means the first of them."""
 
 
 def fields(model: type[BaseModel] = Document, prefix: str = "") -> Iterator[str]:
@@ -35,12 +39,13 @@ def changed(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str
         *parents, last = name.split(".")
         here: Any = result
         for parent in parents:
-            below = here.setdefault(parent, [{}] if parent in ("lines", "payments", "related") else {})
+            below = here.setdefault(parent, [{}] if parent in LISTS else {})
             here = below[0] if isinstance(below, list) else below
         if value is None:
             here.pop(last, None)
         else:
-            here[last] = value
+            # A copy: a later change may reach inside of it.
+            here[last] = deepcopy(value)
     filled: dict[str, Any] = _without_what_is_empty(result)
     return filled
 

@@ -17,7 +17,8 @@ were checked and written for each provider, and what changed is what stands here
 otherwise; *with it* go amounts and texts that follow from it. What is *refused* never leaves: the request is answered
 422 with these words. *Left out*, a field is either `required`, or becomes what stands there, or nothing is sent of it.
 
-Of `fattura24` these are elements of the XML, below `Document`; of `fatture_in_cloud` fields of the JSON, below `data`.
+Of `fattura24` these are elements of the XML, below `Document`; of `fatture_in_cloud` fields of the JSON, below `data`,
+or of the form in which a file is uploaded, below `upload`.
 A name that the account maps, such as a `series`, becomes what it is mapped to.
 """
 _REQUIRED: Final = "required"

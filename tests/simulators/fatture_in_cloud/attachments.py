@@ -6,7 +6,7 @@ import hashlib
 
 from tests.simulators.fatture_in_cloud.answers import Answer, data_answer, done, invalid
 from tests.simulators.fatture_in_cloud.issued import alive, found
-from tests.simulators.fatture_in_cloud.world import Call, World
+from tests.simulators.fatture_in_cloud.world import Call, Upload, World
 
 SUFFIXES = (".png", ".jpg", ".gif", ".pdf", ".zip", ".xls", ".xlsx", ".doc", ".docx")
 
@@ -22,7 +22,7 @@ def upload(world: World, call: Call) -> Answer:
     if not name.lower().endswith(SUFFIXES):
         raise invalid({"attachment": ["The attachment must be a file of an allowed type."]})
     token = hashlib.sha256(f"upload {world.next_id()}".encode()).hexdigest()
-    world.memory.uploads[token] = (world.now(), name, content)
+    world.memory.uploads[token] = Upload(world.now() + world.switches.upload_life, name, content)
     return data_answer({"attachment_token": token})
 
 

@@ -56,7 +56,7 @@ def _head(world: World, data: Row) -> Iterator[Complaint]:
     if data.get("e_invoice") and not (data.get("ei_data") or {}).get("payment_method"):
         yield required("data.ei_data.payment_method")
     token = data.get("attachment_token")
-    if token is not None and token not in world.memory.uploads:
+    if token is not None and not world.knows_upload(token):
         yield selected("data.attachment_token")
 
 

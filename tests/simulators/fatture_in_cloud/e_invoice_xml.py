@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from lxml import etree
 
 from tests.simulators.fatture_in_cloud.companies import Company
@@ -13,7 +15,7 @@ NAMESPACE = "http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2"
 KINDS = {"invoice": "TD01", "credit_note": "TD04"}
 
 
-def draw_xml(document: IssuedDocument, company: Company) -> bytes:
+def draw_xml(document: IssuedDocument, company: Company, *, with_attachment: bool = False) -> bytes:
     """Deterministic, UTF-8, only the root in the namespace."""
     data, entity = document.data, document.data["entity"]
     public = entity.get("type") == "pa"
@@ -37,6 +39,8 @@ def draw_xml(document: IssuedDocument, company: Company) -> bytes:
     _goods(etree.SubElement(body, "DatiBeniServizi"), data)
     payment = etree.SubElement(etree.SubElement(body, "DatiPagamento"), "DettaglioPagamento")
     _add(payment, "ModalitaPagamento", (data.get("ei_data") or {}).get("payment_method"))
+    if with_attachment and document.attachment:
+        _attach(etree.SubElement(body, "Allegati"), *document.attachment)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
@@ -55,6 +59,11 @@ def _goods(goods: etree._Element, data: Row) -> None:
         _add(summary, "AliquotaIVA", f"{number(rate):.2f}")
         _add(summary, "ImponibileImporto", f"{sums['amount_net']:.2f}")
         _add(summary, "Imposta", f"{sums['amount_vat']:.2f}")
+
+
+def _attach(attached: etree._Element, name: str, content: bytes) -> None:
+    _add(attached, "NomeAttachment", name)
+    _add(attached, "Attachment", base64.b64encode(content).decode())
 
 
 def _party(header: etree._Element, tag: str, name: object, vat_number: object, tax_code: object) -> None:

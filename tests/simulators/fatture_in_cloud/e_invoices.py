@@ -27,10 +27,11 @@ def verify(world: World, call: Call) -> Answer:
 
 
 def xml(world: World, call: Call) -> Answer:
-    """The body is XML, not JSON."""
+    """The body is XML, not JSON; with the file that goes with it if `include_attachment` asks for that."""
     document = found(world, call, "r", alive)
     _must_be_electronic(document)
-    body = draw_xml(document, world.companies[document.company_id])
+    with_attachment = call.request.args.get("include_attachment") in ("true", "1")
+    body = draw_xml(document, world.companies[document.company_id], with_attachment=with_attachment)
     return Answer(200, body, "text/xml; charset=UTF-8")
 
 

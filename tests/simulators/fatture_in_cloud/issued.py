@@ -161,5 +161,5 @@ def delete_for_good(world: World, call: Call) -> Answer:
 
 def _attach(world: World, document: IssuedDocument, upload: str | None) -> None:
     if upload is not None:
-        _, name, content = world.memory.uploads.pop(upload)
-        document.attachment = (name, content)
+        bound = world.memory.uploads.pop(upload)
+        document.attachment = (bound.name, bound.content)

@@ -57,6 +57,8 @@ class Switches:
     file_ready_after: float = 0.0
     # Question 20.
     second_send: SecondSend = "refused"
+    # Section 4.5: unbound tokens expire, nobody says after how many seconds.
+    upload_life: float = 600.0
     # Section 4.6: where a delivered invoice to a company finally rests is not documented.
     delivered_status: str = "sent"
     duplicate_code_conflicts: bool = True

@@ -41,6 +41,15 @@ class Call:
             raise refuse(403, f"You don't have permission: {scope} is missing.", code="NO_PERMISSION")
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that no document names yet. `ends_at`: from then on its token is good for nothing."""
+
+    ends_at: float
+    name: str
+    content: bytes
+
+
 @dataclass(slots=True)
 class Memory:
     """What a reset forgets."""
@@ -49,7 +58,7 @@ class Memory:
     overlaps: list[Overlap] = field(default_factory=list)
     leaks: list[str] = field(default_factory=list)
     unsimulated: list[str] = field(default_factory=list)
-    uploads: dict[str, tuple[float, str, bytes]] = field(default_factory=dict)
+    uploads: dict[str, Upload] = field(default_factory=dict)
 
 
 class World:
@@ -81,6 +90,11 @@ class World:
     @property
     def today(self) -> date:
         return rome_date(self.now())
+
+    def knows_upload(self, token: object) -> bool:
+        """Whether a document may name `token`: it was handed out, binds no other document and has not expired."""
+        upload = self.memory.uploads.get(str(token))
+        return upload is not None and self.now() < upload.ends_at
 
     def company_of(self, call: Call) -> Company:
         """The company of the path, if the token reaches it."""

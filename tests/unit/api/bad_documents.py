@@ -47,6 +47,7 @@ OUTSIDE = {"number": "12", "date": "2026-11-01"}
 CREDITED = {"relation": "credited_invoice", **OUTSIDE, "date": "2026-11-21"}
 PRICE, RATE, VAT = "/lines/0/unit_price", "/lines/0/vat_rate", "/customer/vat_number"
 NUMBER, LATIN1, RELATED = "invalid_number", "not_in_latin1", "invalid_related_document"
+WITHHELD = {"type": "RT01", "rate": 20, "reason": "A"}
 FREE_OF_CHARGE = {"unit_price": "0"}
 NOTHING = {f"/{name}": "missing_field" for name in TOP_FIELDS}
 
@@ -56,7 +57,8 @@ CASES: dict[str, tuple[Json, dict[str, str]]] = {
     "unknown fields": (document_body(totl=1, admin=True), {"/totl": "unknown_field", "/admin": "unknown_field"}),
     "a field's name is escaped": (document_body(**{"a/b~c": 1}), {"/a~1b~0c": "unknown_field"}),
     "a callback": (document_body(callback="https://shop.example"), {"/callback": "not_available"}),
-    "a withholding tax": (document_body(withholding_tax={"rate": 20}), {"/withholding_tax": "not_available"}),
+    "a withholding tax": (document_body(withholding_tax=[WITHHELD]), {"/withholding_tax": "unsupported_field"}),
+    "a withholding tax that is no list": (document_body(withholding_tax=WITHHELD), {"/withholding_tax": "wrong_type"}),
     "faults in several places": (
         document_body(date="x", customer=customer_body(vat_number="1"), lines=[line_body(), line_body(quantity="x")]),
         {"/date": "invalid_date", VAT: "invalid_vat_number", "/lines/1/quantity": NUMBER},
@@ -230,7 +232,7 @@ CASES: dict[str, tuple[Json, dict[str, str]]] = {
     # Other documents.
     "an order nobody sent": (of_related(related_body()), {"/related/0/reference": "unknown_related_reference"}),
     "an order told in two ways": (of_related(related_body(**OUTSIDE)), {"/related/0": RELATED}),
-    "an order's number alone": (of_related({"relation": "order", "number": "12"}), {"/related/0": RELATED}),
+    "a note's number alone": (of_related({"relation": "delivery_note", "number": "1"}), {"/related/0/date": RELATED}),
     "an order from elsewhere": (
         of_related({"relation": "order", **OUTSIDE}),
         {"/related/0/number": "unsupported_related_document"},

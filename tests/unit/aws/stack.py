@@ -60,6 +60,18 @@ class Stack:
         self.s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
         return name
 
+    def archive(self, *, years: int = 11) -> str:
+        """A new bucket that locks what is put into it."""
+        name = f"archive-{uuid.uuid4().hex}"
+        self.s3.create_bucket(
+            Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION}, ObjectLockEnabledForBucket=True
+        )
+        rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Years": years}}
+        self.s3.put_object_lock_configuration(
+            Bucket=name, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule}
+        )
+        return name
+
 
 def client(service: str, **settings: Any) -> Any:
     """A client such as bootstrap makes, of the mocked account."""

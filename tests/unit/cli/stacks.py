@@ -23,6 +23,7 @@ def outputs(cloud: Cloud) -> dict[str, str]:
         "QueueUrl": cloud.queue_url,
         "DeadLetterQueueUrl": dead,
         "BucketName": "files",
+        "ArchiveBucketName": "archive",
     }
 
 

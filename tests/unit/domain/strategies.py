@@ -15,6 +15,7 @@ from tests.builders import (
     line_body,
     payment_body,
     person_body,
+    related_body,
 )
 
 PROPERTY = settings(max_examples=120, deadline=None, database=None, derandomize=True)
@@ -49,6 +50,7 @@ def lines(draw: st.DrawFn) -> Line:
         quantity=f"{draw(decimals(1, 500, 8)):f}",
         unit_price=f"{draw(decimals(-900, 9000, 8)):f}",
         discount=draw(DISCOUNTS),
+        surcharge=draw(DISCOUNTS),
         vat_rate=rate,
         vat_nature=nature,
     )
@@ -69,12 +71,20 @@ def documents(draw: st.DrawFn) -> Document:
                 quantity=draw(decimals(1, 500, 8)),
                 unit_price=draw(decimals(-900, 9000, 8)),
                 discount=draw(DISCOUNTS),
+                surcharge=draw(DISCOUNTS),
+                withholding=draw(st.booleans()),
+                period_from=draw(st.sampled_from([None, "2026-01-31"])),
+                other_data=draw(st.sampled_from([[], [{"type": "A", "number": "1.50", "date": "2026-02-28"}]])),
                 vat_rate=rate,
                 vat_nature=nature,
             )
             for rate, nature in rows
         ],
         payments=draw(st.sampled_from([[], [payment_body(amount="1.10", paid=True), payment_body(method="MP08")]])),
+        related=draw(st.sampled_from([[], [related_body(lines=[1], cig="Z1", commission_code="è")]])),
+        withholding_tax=draw(st.sampled_from([[], [{"type": "RT01", "rate": "20.0", "reason": "A", "base": "1.10"}]])),
+        pension_fund_contribution=draw(st.sampled_from([[], [{"type": "TC02", "rate": 4, "vat_rate": "22.00"}]])),
+        attachments=draw(st.sampled_from([[], [{"name": "a.pdf", "content": "JVBERg=="}]])),
         notes=draw(TEXTS | st.none()),
         subject=draw(TEXTS | st.none()),
         totals=draw(st.sampled_from([None, {"net": "1", "vat": "0.20", "gross": "1.2"}])),

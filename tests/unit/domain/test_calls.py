@@ -10,30 +10,43 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invoicing.domain.calls import CallLog, Window
+from invoicing.domain.effect import Effect
 from tests.unit.domain.strategies import PROPERTY
 
 REAL = (Window(calls=30, seconds=60), Window(calls=200, seconds=3600), Window(calls=500, seconds=86_400))
 GUARD = 1_000
 LONGEST_CALL = 60_000
 
-WINDOWS = st.lists(st.builds(Window, calls=st.integers(1, 6), seconds=st.integers(1, 40)), min_size=1, max_size=3).map(
-    tuple
-)
+EFFECTS = st.sampled_from(Effect)
+WINDOWS = st.lists(
+    st.builds(Window, calls=st.integers(1, 6), seconds=st.integers(1, 40), effect=st.none() | EFFECTS),
+    min_size=1,
+    max_size=3,
+).map(tuple)
 
 
-def oracle(ends: list[int], windows: tuple[Window, ...], now: int, reserve: int = 0) -> int:
+def counts(window: Window, effect: Effect) -> bool:
+    return window.effect in (None, effect)
+
+
+def oracle(calls: list[tuple[int, Effect]], windows: tuple[Window, ...], now: int, effect: Effect, reserve: int) -> int:
     """The first moment, of all at which anything changes, at which every window has room: by counting all calls."""
     longest = max(window.seconds for window in windows)
 
+    def allowed(window: Window) -> int:
+        kept = reserve if window.seconds == longest and window.effect is not Effect.READ else 0
+        return max(window.calls - kept, 1)
+
     def has_room(moment: int) -> bool:
         return all(
-            sum(end + window.seconds * 1000 + GUARD > moment for end in ends)
-            < max(window.calls - (reserve if window.seconds == longest else 0), 1)
+            sum(end + window.seconds * 1000 + GUARD > moment for end, of in calls if counts(window, of))
+            < allowed(window)
             for window in windows
+            if counts(window, effect)
         )
 
-    first = max([now, *ends[-1:]])
-    leaving = {end + window.seconds * 1000 + GUARD for end in ends for window in windows}
+    first = max([now, *(end for end, _ in calls[-1:])])
+    leaving = {end + window.seconds * 1000 + GUARD for end, _ in calls for window in windows}
     return min(moment for moment in {first, *leaving} if moment >= first and has_room(moment))
 
 
@@ -46,15 +59,22 @@ class Caller:
     log: CallLog = field(default_factory=CallLog)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
 
-    def opens_at(self, reserve: int = 0) -> int:
-        return max(self.now, self.log.opens_at(self.windows, guard_ms=GUARD, reserve=reserve))
+    def opens_at(self, reserve: int = 0, effect: Effect = Effect.WRITE) -> int:
+        opens = self.log.opens_at(self.windows, guard_ms=GUARD, reserve=reserve, effects={effect: 1})
+        return max(self.now, opens)
 
-    def call(self, lasting: int, *, killed: bool = False) -> None:
-        start = self.opens_at()
+    def call(self, lasting: int, *, killed: bool = False, effect: Effect = Effect.WRITE) -> None:
+        start = self.opens_at(effect=effect)
         self.log = self.log.opened(
-            now_ms=start, latest_end_ms=start + LONGEST_CALL, windows=self.windows, guard_ms=GUARD
+            now_ms=start,
+            latest_end_ms=start + LONGEST_CALL,
+            windows=self.windows,
+            guard_ms=GUARD,
+            effect=effect,
         )
+        self.effects.append(effect)
         self.now = start + lasting
         if not killed:
             self.log = self.log.closed(now_ms=self.now)
@@ -62,40 +82,45 @@ class Caller:
         self.ends.append(start + LONGEST_CALL if killed else self.now)
 
 
-STEPS = st.lists(st.tuples(st.integers(0, 50_000), st.integers(0, 4_000), st.booleans()), max_size=25)
+STEPS = st.lists(st.tuples(st.integers(0, 50_000), st.integers(0, 4_000), st.booleans(), EFFECTS), max_size=25)
+
+type Steps = list[tuple[int, int, bool, Effect]]
 
 
 @PROPERTY
 @given(WINDOWS, STEPS, st.integers(0, 8))
 def test_the_next_call_opens_exactly_when_counting_all_calls_says(
-    windows: tuple[Window, ...], steps: list[tuple[int, int, bool]], reserve: int
+    windows: tuple[Window, ...], steps: Steps, reserve: int
 ) -> None:
     caller = Caller(windows)
-    for wait, lasting, killed in steps:
+    for wait, lasting, killed, effect in steps:
         caller.now += wait
-        assert caller.opens_at() == oracle(caller.ends, windows, caller.now)
-        assert caller.opens_at(reserve) == oracle(caller.ends, windows, caller.now, reserve)
-        caller.call(lasting, killed=killed)
+        calls = list(zip(caller.ends, caller.effects, strict=True))
+        for kept in (0, reserve):
+            assert caller.opens_at(kept, effect) == oracle(calls, windows, caller.now, effect, kept)
+        caller.call(lasting, killed=killed, effect=effect)
 
 
 @PROPERTY
 @given(WINDOWS, STEPS, st.randoms())
 def test_wherever_within_a_call_the_provider_counts_no_window_overflows(
-    windows: tuple[Window, ...], steps: list[tuple[int, int, bool]], chance: random.Random
+    windows: tuple[Window, ...], steps: Steps, chance: random.Random
 ) -> None:
     caller = Caller(windows)
-    for wait, lasting, killed in steps:
+    for wait, lasting, killed, effect in steps:
         caller.now += wait
-        caller.call(lasting, killed=killed)
-    counted = [chance.randint(start, end) for start, end in zip(caller.starts, caller.ends, strict=True)]
+        caller.call(lasting, killed=killed, effect=effect)
+    made = [chance.randint(start, end) for start, end in zip(caller.starts, caller.ends, strict=True)]
     for window in windows:
+        counted = [one for one, effect in zip(made, caller.effects, strict=True) if counts(window, effect)]
         for earlier, later in zip(counted, counted[window.calls :], strict=False):
             assert later - earlier >= window.seconds * 1000 + GUARD
     assert all(later >= earlier for earlier, later in zip(caller.ends, caller.starts[1:], strict=False))
 
 
-def earliest(count: int, windows: tuple[Window, ...], latency: int) -> list[int]:
-    """The schedule no legal one can beat: s[k] = max(e[k-1], e[k-N] + W + guard over all windows)."""
+def earliest(count: int, all_windows: tuple[Window, ...], latency: int) -> list[int]:
+    """The schedule of writes no legal one can beat: s[k] = max(e[k-1], e[k-N] + W + guard over all windows)."""
+    windows = [window for window in all_windows if counts(window, Effect.WRITE)]
     ends: list[int] = []
     for k in range(count):
         bounds = [ends[k - window.calls] + window.seconds * 1000 + GUARD for window in windows if k >= window.calls]
@@ -142,21 +167,25 @@ def test_a_step_of_several_calls_opens_when_all_of_them_have_room() -> None:
 
 
 def test_calls_never_overlap_even_if_one_was_never_closed() -> None:
-    log = CallLog().opened(now_ms=0, latest_end_ms=60_000, windows=REAL, guard_ms=GUARD)
+    log = CallLog().opened(now_ms=0, latest_end_ms=60_000, windows=REAL, guard_ms=GUARD, effect=Effect.WRITE)
     assert log.opens_at(REAL, guard_ms=GUARD) == 60_000
     assert log.closed(now_ms=2_000).opens_at(REAL, guard_ms=GUARD) == 2_000
 
 
 def test_a_call_that_ended_before_its_latest_end_counts_from_its_end() -> None:
     one = (Window(calls=1, seconds=10),)
-    log = CallLog().opened(now_ms=0, latest_end_ms=60_000, windows=one, guard_ms=GUARD).closed(now_ms=2_000)
+    log = (
+        CallLog()
+        .opened(now_ms=0, latest_end_ms=60_000, windows=one, guard_ms=GUARD, effect=Effect.WRITE)
+        .closed(now_ms=2_000)
+    )
     assert log.opens_at(one, guard_ms=GUARD) == 13_000
 
 
 def test_a_clock_set_back_never_puts_calls_out_of_order() -> None:
     log = (
         CallLog(ends=(1_000, 9_000))
-        .opened(now_ms=0, latest_end_ms=69_000, windows=REAL, guard_ms=GUARD)
+        .opened(now_ms=0, latest_end_ms=69_000, windows=REAL, guard_ms=GUARD, effect=Effect.WRITE)
         .closed(now_ms=4_000)
     )
     assert log.ends == (1_000, 9_000, 9_000)
@@ -164,13 +193,15 @@ def test_a_clock_set_back_never_puts_calls_out_of_order() -> None:
 
 
 def test_a_first_call_closed_by_a_clock_set_back_ends_then() -> None:
-    assert CallLog().opened(now_ms=0, latest_end_ms=60_000, windows=REAL, guard_ms=GUARD).closed(now_ms=5).ends == (5,)
+    assert CallLog().opened(now_ms=0, latest_end_ms=60_000, windows=REAL, guard_ms=GUARD, effect=Effect.WRITE).closed(
+        now_ms=5
+    ).ends == (5,)
 
 
 def test_no_more_calls_are_kept_than_a_window_can_see() -> None:
     log = CallLog()
     for number in range(700):
-        log = log.opened(now_ms=number, latest_end_ms=number, windows=REAL, guard_ms=GUARD)
+        log = log.opened(now_ms=number, latest_end_ms=number, windows=REAL, guard_ms=GUARD, effect=Effect.WRITE)
     assert log.ends == tuple(range(200, 700))
 
 

@@ -14,6 +14,7 @@ from tests.builders import (
     foreign_address_body,
     foreign_customer_body,
     line_body,
+    payment_body,
     person_body,
     related_body,
 )
@@ -62,6 +63,7 @@ def test_the_customers_mailbox_is_not_sdis_own(address: str) -> None:
     assert found(_to(certified_email="rossi@notpec.fatturapa.it.example.it")) == []
 
 
+ATTACHED = {"name": "a.pdf", "content": "JVBERg=="}
 TOO_RICH = [
     pytest.param({"customer": customer_body(name="Rossi – Figli")}, "/customer/name", id="dash in the name"),
     pytest.param({"customer": person_body(first_name="Łucja")}, "/customer/first_name", id="Ł in the first name"),
@@ -85,6 +87,28 @@ TOO_RICH = [
     pytest.param({"notes": "Grazie 😀"}, "/notes", id="emoji in the notes"),
     pytest.param({"lines": [line_body(), line_body(description="“Caffè”")]}, "/lines/1/description", id="curly quotes"),
     pytest.param({"lines": [line_body(unit="㎡")]}, "/lines/0/unit", id="unit"),
+    pytest.param({"number": "12/è"}, "/number", id="number"),
+    pytest.param(
+        {"lines": [line_body(administration_reference="è")]}, "/lines/0/administration_reference", id="reference"
+    ),
+    pytest.param(
+        {"lines": [line_body(other_data=[{"type": "A"}, {"type": "è"}])]},
+        "/lines/0/other_data/1/type",
+        id="type of data",
+    ),
+    pytest.param(
+        {"lines": [line_body(other_data=[{"type": "A", "text": "€"}])]}, "/lines/0/other_data/0/text", id="data's text"
+    ),
+    pytest.param({"payments": [payment_body(beneficiary="Łucja")]}, "/payments/0/beneficiary", id="beneficiary"),
+    pytest.param({"payments": [payment_body(bank="Banca’s")]}, "/payments/0/bank", id="bank"),
+    *(
+        pytest.param({"related": [related_body(**{name: text})]}, f"/related/0/{name}", id=name)
+        for name, text in (("item", "è"), ("cup", "è"), ("cig", "è"), ("commission_code", "€"))
+    ),
+    *(
+        pytest.param({"attachments": [ATTACHED | {name: text}]}, f"/attachments/0/{name}", id=f"an attachment's {name}")
+        for name, text in (("name", "€.pdf"), ("format", "è"), ("description", "–"))
+    ),
 ]
 
 
@@ -104,9 +128,9 @@ def test_every_text_that_is_too_rich_is_told_at_once() -> None:
     lines = [line_body(description="€"), line_body(description="’")]
     told = found(an_electronic_document(lines=lines, notes="😀"))
     assert told == [
-        ("not_in_latin1", "/notes"),
         ("not_in_latin1", "/lines/0/description"),
         ("not_in_latin1", "/lines/1/description"),
+        ("not_in_latin1", "/notes"),
     ]
 
 

@@ -2,26 +2,25 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from pathlib import Path
 
 import pytest
 from lxml import etree
 
-from invoicing.domain.document import DocumentKind, PaymentMethod
+from invoicing.domain.document_kind import DocumentKind
+from invoicing.domain.document_type import DocumentType
+from invoicing.domain.fiscal_codes import LineType, PaymentMethod, PensionFund, WithholdingReason, WithholdingType
 from invoicing.domain.territory import COUNTRIES, PROVINCES
 from invoicing.domain.vat import COMPENSATION_RATES, ITALIAN_RATES, KNOWN_RATES, VatNature, VatPayability
+from tests.fatturapa.schema import XSD, place
 
-SCHEMA = Path(__file__).parents[4] / "shared/data/fatturapa/Schema_VFPR12_v1.2.3.xsd"
-XSD = "{http://www.w3.org/2001/XMLSchema}"
 # In the schema still, refused by SdI since 1 January 2021 (00445).
 WITHDRAWN = {"N2", "N3", "N6"}
 
 
 @pytest.fixture(scope="module")
 def schema() -> etree._Element:
-    if not SCHEMA.exists():
-        pytest.skip(f"the FatturaPA schema is not on this machine: there is no {SCHEMA.name} beside the project")
-    return etree.parse(SCHEMA, etree.XMLParser(resolve_entities=False, no_network=True)).getroot()
+    where = place("Schema_VFPR12_v1.2.3.local.xsd")
+    return etree.parse(where, etree.XMLParser(resolve_entities=False, no_network=True)).getroot()
 
 
 def _enumeration(schema: etree._Element, name: str) -> set[str]:
@@ -39,12 +38,20 @@ def test_natures_are_those_of_the_schema_without_the_withdrawn(schema: etree._El
     assert _values(VatNature) == listed - WITHDRAWN
 
 
-def test_payment_methods_are_those_of_the_schema(schema: etree._Element) -> None:
-    assert _values(PaymentMethod) == _enumeration(schema, "ModalitaPagamentoType")
-
-
-def test_ways_to_owe_vat_are_those_of_the_schema(schema: etree._Element) -> None:
-    assert _values(VatPayability) == _enumeration(schema, "EsigibilitaIVAType")
+@pytest.mark.parametrize(
+    ("ours", "name"),
+    [
+        (PaymentMethod, "ModalitaPagamentoType"),
+        (VatPayability, "EsigibilitaIVAType"),
+        (DocumentType, "TipoDocumentoType"),
+        (LineType, "TipoCessionePrestazioneType"),
+        (WithholdingType, "TipoRitenutaType"),
+        (WithholdingReason, "CausalePagamentoType"),
+        (PensionFund, "TipoCassaType"),
+    ],
+)
+def test_our_codes_are_those_of_the_schema(schema: etree._Element, ours: type[StrEnum], name: str) -> None:
+    assert _values(ours) == _enumeration(schema, name)
 
 
 def test_kinds_are_words_of_ours_and_no_codes_of_the_schema() -> None:

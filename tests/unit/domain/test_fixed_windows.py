@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from invoicing.domain.account import AccountConfiguration, shared
 from invoicing.domain.calls import CallLog, Window
 from invoicing.domain.dates import ROME
+from invoicing.domain.effect import Effect
 from invoicing.domain.forecast import ends
 from invoicing.domain.periods import Period
 
@@ -37,7 +38,7 @@ class Caller:
     def call(self, lasting: int, *, killed: bool = False) -> None:
         start = self.now = max(self.now, self.log.opens_at(self.windows, guard_ms=GUARD))
         self.log = self.log.opened(
-            now_ms=start, latest_end_ms=start + LONGEST_CALL, windows=self.windows, guard_ms=GUARD
+            now_ms=start, latest_end_ms=start + LONGEST_CALL, windows=self.windows, guard_ms=GUARD, effect=Effect.WRITE
         )
         self.now += lasting
         if not killed:

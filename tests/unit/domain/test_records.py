@@ -20,8 +20,10 @@ from invoicing.domain.account import (
 from invoicing.domain.calls import CallLog, Window
 from invoicing.domain.consent import Consent
 from invoicing.domain.demand import Demand
+from invoicing.domain.keeping import ArchiveHead
 from invoicing.domain.lookup import Lookup, LookupEntry, LookupName, lookup_key
 from invoicing.domain.mappings import Mappings, PaymentAccount
+from invoicing.domain.numbering import NumberSequence, NumberUse
 from invoicing.usecases.accept import KeyUse
 from tests.builders import NOW_MS, a_credential, a_request, an_account
 
@@ -59,6 +61,9 @@ RECORDS: list[Record] = [
         fetched_ms=NOW_MS,
     ),
     KeyUse(id="f" * 64, request="doc_1"),
+    ArchiveHead(account="demo", number=2, sha256="a" * 64),
+    NumberSequence(id="IT01234560017#2026#web", last=58),
+    NumberUse(id="IT01234560017#2026#other#W/58", request="doc_1"),
     Consent(id="0" * 64, account="demo", redirect_uri="https://api.example/cb", who="web", asked_ms=NOW_MS, used_ms=1),
 ]
 

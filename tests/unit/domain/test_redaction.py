@@ -29,6 +29,7 @@ from tests.builders import an_account, customer_body, document_body
         "Bearer abcdef123",
         "apiKey=abc",
         '"access_token": "abc"',
+        "abcDefghij/klMnopqrstuvw",
         "<b onclick='x'>",
         "<script",
         "&lt;b&gt;",
@@ -45,6 +46,7 @@ def test_what_looks_private_is_taken_out(private: str) -> None:
         "documento n. 12/2026/R, codice -77, aliquota 22.00%",
         "Element 'Quantity' at line 12, column 34: 7 errors",
         "L’indirizzo è obbligatorio",
+        "Partita IVA del cessionario/committente non valida",
     ],
 )
 def test_what_is_wrong_stays_readable(text: str) -> None:

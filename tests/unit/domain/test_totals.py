@@ -1,5 +1,6 @@
 """Totals are exact: lines rounded to the cent, summed by rate and nature, VAT rounded once per sum."""
 
+from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 from typing import Any
@@ -8,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoicing.domain.document import Line
-from invoicing.domain.totals import compute, line_total
-from tests.builders import a_line
+from invoicing.domain.line import Line
+from invoicing.domain.totals import Totals, compute, line_total
+from tests.builders import a_document, a_line
 from tests.unit.domain.strategies import PROPERTY, lines
 
 
@@ -18,8 +19,12 @@ def _total(**changes: Any) -> str:
     return str(line_total(a_line(**changes)))
 
 
+def _totals(*rows: Line) -> Totals:
+    return compute(a_document().model_copy(update={"lines": rows}))
+
+
 def _amounts(*rows: Line) -> tuple[str, str, str]:
-    totals = compute(rows)
+    totals = _totals(*rows)
     return str(totals.net), str(totals.vat), str(totals.gross)
 
 
@@ -56,11 +61,35 @@ def test_a_discount_acts_on_the_unit_price(price: str, quantity: str, discount: 
     assert _total(unit_price=price, quantity=quantity, discount=discount) == expected
 
 
+@pytest.mark.parametrize(
+    ("price", "quantity", "changes", "expected"),
+    [
+        pytest.param("100", "2", {"surcharge": {"percent": "5"}}, "210.00", id="five percent"),
+        pytest.param("5.00", "10", {"surcharge": {"amount": "0.10"}}, "51.00", id="an amount goes on each piece"),
+        pytest.param(
+            "100",
+            "1",
+            {"discount": {"percent": "10"}, "surcharge": {"percent": "10"}},
+            "99.00",
+            id="after the discount: of 90, not of 100",
+        ),
+        pytest.param(
+            "10", "1", {"discount": {"amount": "4"}, "surcharge": {"percent": "50"}}, "9.00", id="of what is left"
+        ),
+        pytest.param("0.05", "1", {"surcharge": {"percent": "50"}}, "0.08", id="0.075: rounded once, at the end"),
+    ],
+)
+def test_a_surcharge_acts_on_the_discounted_price(
+    price: str, quantity: str, changes: dict[str, Any], expected: str
+) -> None:
+    assert _total(unit_price=price, quantity=quantity, **changes) == expected
+
+
 def test_an_invoice_with_two_rates_and_a_discount() -> None:
     coffee = a_line(quantity="10", unit_price="18.90", discount={"percent": "10"}, vat_rate="10")
     rental = a_line(quantity="1", unit_price="45.00", vat_rate="22")
     assert _amounts(coffee, rental) == ("215.10", "26.91", "242.01")
-    rows = {str(row.rate): (str(row.net), str(row.vat)) for row in compute([coffee, rental]).summary}
+    rows = {str(row.rate): (str(row.net), str(row.vat)) for row in _totals(coffee, rental).summary}
     assert rows == {"10": ("170.10", "17.01"), "22": ("45.00", "9.90")}
 
 
@@ -86,14 +115,14 @@ def test_half_a_cent_of_vat_is_rounded_away_from_zero(net: str, rate: str, vat: 
 def test_one_rate_with_two_natures_makes_two_rows() -> None:
     exempt = a_line(vat_rate="0", vat_nature="N4")
     excluded = a_line(vat_rate="0", vat_nature="N1")
-    assert [(row.nature, str(row.net)) for row in compute([exempt, excluded, exempt]).summary] == [
+    assert [(row.nature, str(row.net)) for row in _totals(exempt, excluded, exempt).summary] == [
         ("N1", "200.00"),
         ("N4", "400.00"),
     ]
 
 
 def test_a_rate_spelled_in_two_ways_is_one_rate() -> None:
-    assert len(compute([a_line(vat_rate="22"), a_line(vat_rate="22.00"), a_line(vat_rate="22.0")]).summary) == 1
+    assert len(_totals(a_line(vat_rate="22"), a_line(vat_rate="22.00"), a_line(vat_rate="22.0")).summary) == 1
 
 
 def test_a_line_that_takes_off_lowers_net_and_vat() -> None:
@@ -106,13 +135,13 @@ def test_lines_that_cancel_out_leave_plain_zeros() -> None:
 
 
 def test_nothing_amounts_to_nothing() -> None:
-    totals = compute([])
+    totals = _totals()
     assert (str(totals.gross), totals.summary) == ("0.00", ())
 
 
 def test_the_largest_document_has_a_total() -> None:
     largest = a_line(quantity="999999999.99999999", unit_price="999999999.99999999", vat_rate="100")
-    assert compute([largest] * 1000).gross == Decimal("1999999999999999960000.00")
+    assert _totals(*[largest] * 1000).gross == Decimal("1999999999999999960000.00")
 
 
 def test_totals_are_exact_for_every_number_the_format_accepts() -> None:
@@ -123,7 +152,7 @@ def test_totals_are_exact_for_every_number_the_format_accepts() -> None:
 @PROPERTY
 @given(st.lists(lines(), min_size=1, max_size=8))
 def test_the_vat_summary_adds_up(rows: list[Line]) -> None:
-    totals = compute(rows)
+    totals = _totals(*rows)
     assert totals.net == sum((line_total(row) for row in rows), Decimal(0))
     assert totals.net == sum(row.net for row in totals.summary)
     assert totals.vat == sum(row.vat for row in totals.summary)
@@ -136,7 +165,16 @@ def test_the_vat_summary_adds_up(rows: list[Line]) -> None:
 @given(st.lists(lines(), min_size=2, max_size=8), st.randoms())
 def test_the_order_of_lines_does_not_matter(rows: list[Line], random: Any) -> None:
     shuffled = random.sample(rows, len(rows))
-    assert compute(shuffled) == compute(rows)
+    assert replace(_totals(*shuffled), lines=()) == replace(_totals(*rows), lines=())
+
+
+def test_rows_stand_by_rate_and_nature() -> None:
+    taxed = [a_line(vat_rate=rate) for rate in ("22", "10", "4", "5")]
+    free = [a_line(vat_rate="0", vat_nature=nature) for nature in ("N4", "N3.1", "N2.1")]
+    assert [(str(row.rate), row.nature) for row in _totals(*taxed, *free).summary] == [
+        *[("0", nature) for nature in ("N2.1", "N3.1", "N4")],
+        *[(rate, None) for rate in ("4", "5", "10", "22")],
+    ]
 
 
 @PROPERTY
@@ -147,6 +185,10 @@ def test_a_line_agrees_with_fractions(line: Line) -> None:
         price *= 1 - Fraction(line.discount.percent) / 100
     elif line.discount and line.discount.amount is not None:
         price -= Fraction(line.discount.amount)
+    if line.surcharge and line.surcharge.percent is not None:
+        price *= 1 + Fraction(line.surcharge.percent) / 100
+    elif line.surcharge and line.surcharge.amount is not None:
+        price += Fraction(line.surcharge.amount)
     exact = price * Fraction(line.quantity) * 100
     cents = Decimal(int(abs(exact) + Fraction(1, 2))).scaleb(-2).copy_sign(-1 if exact < 0 else 1)
     assert line_total(line) == cents
@@ -155,6 +197,6 @@ def test_a_line_agrees_with_fractions(line: Line) -> None:
 @PROPERTY
 @given(st.lists(lines(), min_size=1, max_size=5))
 def test_vat_is_within_half_a_cent_of_exact(rows: list[Line]) -> None:
-    for row in compute(rows).summary:
+    for row in _totals(*rows).summary:
         assert abs(Fraction(row.vat) - Fraction(row.net) * Fraction(row.rate) / 100) <= Fraction(1, 200)
         assert row.net == row.net.quantize(Decimal("0.01"), rounding=ROUND_FLOOR)

@@ -10,7 +10,7 @@ from inspect import isclass
 import httpx
 import pytest
 
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 from invoicing.errors import OutcomeUnknown, ProviderError, RateLimited, Unavailable
 from invoicing.providers.http import MAX_ANSWER_BYTES, USER_AGENT, Http
 from invoicing.providers.outcomes import NOTHING_SENT, PERHAPS_SENT, retry_after_ms

@@ -109,10 +109,10 @@ def test_looks_grow_rarer_up_to_one_in_two_days(world: ConsentWorld) -> None:
     assert all(abs(pause - 2 * 86_400) < 3_700 for pause in pauses[-3:])
 
 
-def test_no_news_for_twenty_days_are_good_news(world: ConsentWorld) -> None:
+def test_no_news_for_thirty_days_are_good_news(world: ConsentWorld) -> None:
     """What a delivered invoice to a company rests on is not documented: perhaps `sent` for ever."""
     outcome(world, "sent")
-    pass_days(world, 19)
+    pass_days(world, 29)
     assert world.request(REFERENCE).step is Step.FOLLOW
     pass_days(world, 4)
     request = world.request(REFERENCE)
@@ -124,7 +124,7 @@ def test_no_news_for_twenty_days_are_good_news(world: ConsentWorld) -> None:
 def test_a_state_that_cannot_be_asked_for_in_weeks_goes_to_a_person(world: ConsentWorld) -> None:
     """The owner has deleted it for good, perhaps."""
     world.vendor.inject("status", READ, status=404, times=None)
-    pass_days(world, 19)
+    pass_days(world, 29)
     assert world.request(REFERENCE).step is Step.FOLLOW
     pass_days(world, 4)
     request = world.request(REFERENCE)
@@ -177,14 +177,16 @@ def test_an_xml_that_does_not_come_keeps_nobody_from_what_they_have_to_mend(worl
 
 
 def test_a_document_that_only_a_person_knows_of_by_number_is_not_followed(world: ConsentWorld) -> None:
-    """Without the vendor's id it cannot be asked for; that it was not transmitted by us is said."""
+    """Without the vendor's id it cannot be asked for: somebody has to say that they see to that."""
     other = a_world()
     other.vendor.configure(any_subject_filter=False)
     other.vendor.inject("drop", "createIssuedDocument", moment="after")
     identity = ask(other)
     other.live(3)
     verdict = {"exists": True, "number": "7", "why": "on paper"}
-    assert other.call("POST", "/v1/documents/{id}/settle", verdict, id=identity).status == 200
+    refused = other.call("POST", "/v1/documents/{id}/settle", verdict, id=identity)
+    assert (refused.status, refused.json["problems"][0]["pointer"]) == (422, "/provider_id")
+    assert other.call("POST", "/v1/documents/{id}/settle", verdict | {"follow": False}, id=identity).status == 200
     other.live(1)
     assert other.request(REFERENCE).state == "completed"
     assert calls(other, SEND) == []

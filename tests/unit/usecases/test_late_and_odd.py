@@ -30,6 +30,7 @@ def late_shift(world: World) -> Shift:
     return Shift(
         world.ledger,
         world.files,
+        world.archive,
         world.secrets,
         world.registry,
         world.clock,

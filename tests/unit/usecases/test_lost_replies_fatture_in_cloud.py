@@ -1,10 +1,11 @@
 """Over real HTTP, with the connection cut at any byte of a request or an answer: one document, found by search."""
 
+import base64
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import override
+from typing import Any, override
 
 import pytest
 
@@ -24,6 +25,7 @@ _ENDS = 100
 
 _DOCUMENTS = f"/c/{COMPANY}/issued_documents"
 CREATE, SEARCH, TOTALS = f"POST {_DOCUMENTS} ", f"GET {_DOCUMENTS}?", f"POST {_DOCUMENTS}/totals "
+UPLOAD = f"POST {_DOCUMENTS}/attachment "
 SEND = "/e_invoice/send "
 _MARK = re.compile(r"sportello-doc-[0-9a-f]+")
 _SENT = re.compile(rf"{_DOCUMENTS}/([0-9]+){SEND}")
@@ -52,11 +54,24 @@ class WiredWorld(World):
         self.line.__exit__()
         self._served.__exit__()
 
-    def ask(self, reference: str, *cuts: tuple[str, Cut], electronic: bool = False) -> None:
+    def ask(self, reference: str, *cuts: tuple[str, Cut], **changes: Any) -> None:
         """Ask for a document, of whose calls the first of each kind is to be cut."""
         self.cuts[_mark(reference)] += cuts
-        document = {**DOCUMENT, "reference": reference, "file": False, "electronic": electronic}
+        document = {**DOCUMENT, "reference": reference, "file": False, **changes}
         assert self.post(document).status == 202
+
+    def ask_with_file(self, reference: str, *cuts: tuple[str, Cut]) -> None:
+        """Ask for a document with a file, whose name and content tell which document it belongs to."""
+        mark = _mark(reference)
+        attachment = {"name": f"{mark}.pdf", "content": base64.b64encode(mark.encode()).decode()}
+        self.ask(reference, *cuts, attachments=[attachment])
+
+    def each_has_its_file(self) -> None:
+        """Every document has the file that was sent with it."""
+        for document in self.vendor.documents():
+            found = _MARK.search(str(document.data["subject"]))
+            assert found
+            assert document.attachment == (f"{found[0]}.pdf", found[0].encode())
 
     def _plan(self, request: bytes) -> Cut | None:
         line, text = request.partition(b"\r\n")[0].decode(), request.decode()
@@ -103,7 +118,10 @@ def world() -> Iterator[WiredWorld]:
 
 def length_of(world: WiredWorld, operation: str, *, electronic: bool = False) -> tuple[int, int]:
     """How long a request of this kind and its answer are, both with their heads."""
-    world.ask("measured", electronic=electronic)
+    if operation == UPLOAD:
+        world.ask_with_file("measured")
+    else:
+        world.ask("measured", electronic=electronic)
     before = len(world.line.passed)
     world.live(0.05)
     return next((request, answer) for line, request, answer in world.line.passed[before:] if operation in line)
@@ -142,6 +160,42 @@ def test_what_is_cut_before_anything_was_made_is_made_once(world: WiredWorld, op
         world.ask(f"early-{at}", (operation, Cut(request=at)))
     world.live(2)
     world.each_is_there_once()
+
+
+def test_an_upload_is_cut_anywhere_and_nothing_is_in_doubt(world: WiredWorld) -> None:
+    request, answer = length_of(world, UPLOAD)
+    cuts = [Cut(request=at) for at in range(0, request, STRIDE)] + [Cut(answer=at) for at in range(0, answer, STRIDE)]
+    for number, cut in enumerate(cuts):
+        world.ask_with_file(f"upload-{number}", (UPLOAD, cut))
+    world.work(rings=10_000)
+    world.live(2)
+    world.each_is_there_once()
+    world.each_has_its_file()
+    assert len(world.vendor.calls_of("createIssuedDocument")) == len(world.cuts)
+    # The intent was never spent on an upload: of no document it had to be asked whether it was made.
+    assert world.vendor.calls_of("listIssuedDocuments") == []
+
+
+def test_a_document_whose_creation_is_cut_has_its_file_all_the_same(world: WiredWorld) -> None:
+    for at in (0, 1, 15, 300, -1):
+        world.ask_with_file(f"request-{at}", (CREATE, Cut(request=at)))
+        world.ask_with_file(f"answer-{at}", (CREATE, Cut(answer=at)))
+        world.ask_with_file(f"both-{at}", (UPLOAD, Cut(answer=at)), (CREATE, Cut(answer=at)), (SEARCH, Cut(answer=at)))
+    world.live(2)
+    world.each_is_there_once()
+    world.each_has_its_file()
+
+
+def test_a_document_whose_upload_expired_too_soon_waits_and_has_its_file(world: WiredWorld) -> None:
+    world.vendor.configure(upload_life=0)
+    world.ask_with_file("early")
+    world.live(0.05)
+    assert world.request("early").state == "accepted"
+    assert world.vendor.documents() == []
+    world.vendor.configure(upload_life=600)
+    world.live(1)
+    world.each_is_there_once()
+    world.each_has_its_file()
 
 
 def test_the_answer_to_sending_is_cut_at_any_byte_and_it_is_sent_once(world: WiredWorld) -> None:

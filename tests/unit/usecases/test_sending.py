@@ -5,7 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 from invoicing.domain.request import Step
 from tests.consent_world import ConsentWorld
 from tests.fakes.faulty_transport import Moment
@@ -95,6 +95,7 @@ def test_it_is_created_sent_fetched_and_followed(world: ConsentWorld) -> None:
         "SdI: sent",
         "file stored",
         "SdI: accepted",
+        "kept",
     ]
 
 

@@ -16,7 +16,7 @@ from invoicing.api.routes.route import Route
 from invoicing.api.routes.table import ROUTES
 from invoicing.domain.problem import Refused
 from invoicing.domain.request import Request, request_key
-from invoicing.usecases.accept import AlreadyUsed
+from invoicing.usecases.caller import AlreadyUsed
 from invoicing.usecases.decide import NotPossible
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,8 @@ from invoicing.domain.party import Model
 from invoicing.domain.problem import Problem, Refused, pointer
 from invoicing.domain.request import Request, request_key
 from invoicing.ports import Clock, Files, Ledger
-from invoicing.usecases.accept import Accept, Caller
+from invoicing.usecases.accept import Accept
+from invoicing.usecases.caller import Caller
 from invoicing.usecases.decide import Decide
 from invoicing.usecases.estimate import Estimator
 

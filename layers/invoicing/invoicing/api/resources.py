@@ -13,6 +13,7 @@ from invoicing.domain.lookup import Lookup
 from invoicing.domain.request import Request, State, Work
 from invoicing.domain.totals import compute
 from invoicing.usecases.findings import Finding, key_since_ms
+from invoicing.usecases.resend import resendable
 
 _NOT_TRANSMITTED = {
     "status": "not_transmitted",
@@ -108,35 +109,62 @@ def lookup_resource(lookup: Lookup, now_ms: int) -> dict[str, Any]:
 def _document(request: Request, own: str, capabilities: Capabilities | None) -> dict[str, Any]:
     kept = request.content
     electronic = bool(kept.get("electronic", False))
-    links = {"self": own, "pdf": f"{own}/pdf" if request.file else None}
+    links = {
+        "self": own,
+        "pdf": f"{own}/pdf" if request.file else None,
+        "xml": f"{own}/xml" if request.sdi and request.sdi.xml else None,
+        "resend": f"{own}/resend" if resendable(request) else None,
+    }
     return {
         "kind": kept.get("kind"),
         "electronic": electronic,
         "date": kept.get("date"),
         **({"totals": kept.get("totals")} if request.erased_ms else {"document": kept, "totals": _totals(kept)}),
-        "sdi": _sdi(request, capabilities) if electronic else None,
+        "number": request.number,
+        "sdi": _sdi(request, own, capabilities) if electronic else None,
         "links": {name: link for name, link in links.items() if link},
     }
 
 
-def _sdi(request: Request, capabilities: Capabilities | None) -> dict[str, Any] | None:
+def _sdi(request: Request, own: str, capabilities: Capabilities | None) -> dict[str, Any] | None:
     """The document's way through SdI, as far as it is known here."""
     sdi = request.sdi
     if sdi is None:
-        transmits = capabilities is None or capabilities.sdi is SdiDelivery.PROVIDER_SENDS
+        transmits = capabilities is None or capabilities.sdi in (SdiDelivery.PROVIDER_SENDS, SdiDelivery.WITH_ISSUE)
         return None if transmits else _NOT_TRANSMITTED
     told = {"provider_says": sdi.status.said or None, "code": sdi.status.code, "reason": sdi.status.reason}
     xml = {"sha256": sdi.xml.sha256, "size": sdi.xml.size} if sdi.xml else None
-    shown = {"status": sdi.status.state, "since": utc_text(sdi.since_ms), **told, "xml": xml}
+    shown = {
+        "status": sdi.status.state,
+        "since": utc_text(sdi.since_ms),
+        **told,
+        "sdi_id": sdi.status.sdi_id,
+        "errors": [error.model_dump(mode="json") for error in sdi.status.errors] or None,
+        "xml": xml,
+        "notices": _notices(request, own) or None,
+        "discarded_before": len(request.discarded) or None,
+    }
     return {name: value for name, value in shown.items() if value is not None}
 
 
+def _notices(request: Request, own: str) -> list[dict[str, Any]]:
+    """What SdI sent, the discarded files' first."""
+    ways = [one for one in (*request.discarded, request.sdi) if one]
+    notices = [notice for way in ways for notice in way.notices]
+    return [
+        {"type": notice.type, "sha256": notice.file.sha256, "href": f"{own}/notices/{number}"}
+        for number, notice in enumerate(notices, start=1)
+    ]
+
+
 def _totals(content: dict[str, Any]) -> dict[str, Any]:
-    totals = compute(Document.model_validate(content).lines)
+    totals = compute(Document.model_validate(content))
     return {
         "net": str(totals.net),
         "vat": str(totals.vat),
         "gross": str(totals.gross),
+        "withheld": str(totals.withheld),
+        "payable": str(totals.payable),
         "vat_summary": [
             {"rate": str(row.rate), "nature": row.nature, "net": str(row.net), "vat": str(row.vat)}
             for row in totals.summary

@@ -39,6 +39,13 @@ class S3Files(Files):
         )
 
     @override
+    def get(self, key: str) -> bytes:
+        try:
+            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except self._client.exceptions.NoSuchKey:
+            raise FileNotFoundError(key) from None
+
+    @override
     def link(self, key: str, *, filename: str, seconds: int) -> str:
         return self._client.generate_presigned_url(
             "get_object",

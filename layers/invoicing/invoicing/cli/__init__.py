@@ -7,6 +7,7 @@ from click.core import ParameterSource
 
 from invoicing.aws.clock import SystemClock
 from invoicing.cli.accounts import accounts, add_account
+from invoicing.cli.archive import archive
 from invoicing.cli.connecting import connect
 from invoicing.cli.dead_letters import dead_letters
 from invoicing.cli.documents import documents
@@ -37,7 +38,7 @@ class _FromEnvironment(click.Option):
 @click.option("--token", cls=_FromEnvironment, envvar="SPORTELLO_TOKEN", hidden=True)
 @click.pass_context
 def main(context: click.Context, stack: str, url: str | None, token_file: TextIO | None, token: str | None) -> None:
-    """Accounts, documents, tokens, dead letters and backups of a Sportello stack.
+    """Accounts, documents, the archive, tokens, dead letters and backups of a Sportello stack.
 
     There are two ways to it. With --stack your AWS credentials are used, as by the AWS CLI. With --url the API is
     used, with the token in the environment variable SPORTELLO_TOKEN or in --token-file: that is enough for `documents`,
@@ -70,5 +71,5 @@ def main(context: click.Context, stack: str, url: str | None, token_file: TextIO
 accounts.add_command(move)
 accounts.add_command(rotate)
 accounts.add_command(connect)
-for command in (accounts, documents, tokens, dead_letters, restore, erase):
+for command in (accounts, documents, archive, tokens, dead_letters, restore, erase):
     main.add_command(command)

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from invoicing.aws.items import Row, Unreadable
 from invoicing.domain.account import Account, Credential, Record
 from invoicing.domain.consent import Consent
+from invoicing.domain.keeping import ArchiveHead
 from invoicing.domain.lookup import Lookup
+from invoicing.domain.numbering import NumberSequence, NumberUse
 from invoicing.domain.request import Request
 from invoicing.domain.stored_file import StoredFile
 from invoicing.usecases.accept import KeyUse
 
 _TYPES: Mapping[str, type[Record]] = {
-    one.record_type: one for one in (Account, Credential, Request, Lookup, KeyUse, Consent)
+    one.record_type: one
+    for one in (Account, Credential, Request, Lookup, KeyUse, Consent, ArchiveHead, NumberSequence, NumberUse)
 }
 
 

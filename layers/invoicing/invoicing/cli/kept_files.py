@@ -16,7 +16,7 @@ from invoicing.usecases.hold_restored import FoundFile
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_KEY = re.compile(r"documents/([a-z0-9-]{1,39})/(doc_[0-9a-f]{40})\.pdf", re.ASCII)
+_KEY = re.compile(r"documents/([a-z0-9-]{1,39})/(doc_[0-9a-f]{40})(?:-[0-9A-Z]{5})?\.pdf", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,14 @@ from invoicing.cli.given import account_name
 from invoicing.cli.kept_files import KeptFiles
 from invoicing.cli.stack import Stack, pass_stack
 from invoicing.cli.table_copy import TableCopy, name_of_copy, rows
-from invoicing.domain.dates import utc_text
+from invoicing.domain.account import Account
+from invoicing.domain.dates import rome_date, utc_text
+from invoicing.domain.numbering import NumberSequence
 from invoicing.domain.request import Request
 from invoicing.domain.stored_file import StoredFile
+from invoicing.providers.registry import Registry
 from invoicing.usecases.hold_restored import HoldRestored, release
+from invoicing.usecases.numbers import numbers_of, skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,20 +107,42 @@ def _hold(stack: Stack, since: datetime, *, yes: bool) -> None:
 
 @restore.command("release")
 @click.argument("account")
+@click.option("--next", "following", multiple=True, metavar="[SERIES=]NUMBER", help="Of each series numbered here.")
 @sure
 @pass_stack
-def _release(stack: Stack, account: str, *, yes: bool) -> None:
+def _release(stack: Stack, account: str, following: tuple[str, ...], *, yes: bool) -> None:
     """Let ACCOUNT issue again, which you have compared with its provider.
+
+    Where documents are numbered here, say the next number of this year of each series; without a name, of documents
+    without a series.
 
     \b
     Examples:
       sportello restore release shop
+      sportello restore release shop --next 59 --next web=12
     """
-    name = account_name(account)
+    name, said = account_name(account), _numbers(following)
     if not yes:
         click.confirm(f"Is everything that {name} issued since in the ledger, or known to its callers?", abort=True)
-    release(stack.ledger(), name)
+    ledger, registry = stack.ledger(), Registry(clock=stack.clock)
+
+    def skip(held: Account) -> list[NumberSequence]:
+        numbers = numbers_of(registry.get(held.configuration.provider), held)
+        return skipped(ledger, numbers, said, year=rome_date(stack.clock.now_ms()).year) if numbers else []
+
+    release(ledger, name, skip)
     click.echo(f"Account {name} is released; it goes on within a minute.")
+
+
+def _numbers(following: tuple[str, ...]) -> dict[str, int]:
+    """By series what was said to come next."""
+    said: dict[str, int] = {}
+    for text in following:
+        series, _, number = text.rpartition("=")
+        if not number.isdecimal() or int(number) < 1:
+            raise click.BadParameter(f"`{text}` is no [SERIES=]NUMBER", param_hint="--next")
+        said[series] = int(number)
+    return said
 
 
 @contextmanager

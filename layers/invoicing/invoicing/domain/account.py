@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from invoicing.domain.calls import CallLog, Window
 from invoicing.domain.demand import Demand
+from invoicing.domain.effect import Effect
 from invoicing.domain.identifiers import AccountId
 from invoicing.domain.mappings import Mappings
 from invoicing.domain.money import Number
@@ -62,10 +63,15 @@ class AccountConfiguration(BaseModel):
     )
     transmit: bool = Field(
         True,
-        # Version 0.1.0 refuses a configuration with a field it does not know: it is written where it says something.
+        # 0.1.0 refuses a configuration with a field it does not know: each is written where it says something.
         exclude_if=bool,
         description="Where electronic documents are sent to SdI by a call of their own: send each as soon as it is "
         "issued. False leaves that to you, in the provider's web panel.",
+    )
+    transliterate: bool = Field(
+        False,
+        exclude_if=lambda on: not on,
+        description="Write characters that FatturaPA lacks in others, by a published rule, instead of refusing them.",
     )
     file_reserve: Annotated[int, Field(ge=0)] | None = Field(
         None, description="Calls of the longest window that files never touch; left out: sized from recent demand."
@@ -190,6 +196,7 @@ class Credential(Record):
         configuration: AccountConfiguration,
         *,
         calls: int = 1,
+        effects: Mapping[Effect, int] | None = None,
         files: bool = False,
         reads: bool = False,
         now_ms: int,
@@ -203,7 +210,7 @@ class Credential(Record):
         if reads:
             ours = tuple(_without_a_fifth(window) for window in ours)
         reserve = self.reserve(configuration, now_ms) if files or reads else 0
-        return self.calls.opens_at(ours, guard_ms=guard_ms, reserve=reserve, calls=calls)
+        return self.calls.opens_at(ours, guard_ms=guard_ms, reserve=reserve, calls=calls, effects=effects)
 
     def reserve(self, configuration: AccountConfiguration, now_ms: int) -> int:
         """Calls of the longest window that files leave for creates."""

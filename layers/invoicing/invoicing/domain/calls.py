@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
+from invoicing.domain.effect import Effect
 from invoicing.domain.periods import Period
 
 # Ends that are kept at least: those around the beginning of a period are needed to say what it may have seen.
@@ -20,6 +21,7 @@ class Window(BaseModel):
     Attributes:
         seconds: how long it is; of a fixed one, about.
         others: calls that are left to other software besides these.
+        effect: the calls that it counts: reads only, or writes only; None for all. Of a sliding one only.
     """
 
     model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
@@ -27,6 +29,7 @@ class Window(BaseModel):
     seconds: int
     fixed: Period | None = None
     others: int = 0
+    effect: Effect | None = None
 
 
 class Count(BaseModel):
@@ -50,6 +53,17 @@ def _pack(ends: tuple[int, ...]) -> str:
     return base64.b64encode(struct.pack(f">{len(ends)}q", *ends)).decode()
 
 
+Ends = Annotated[tuple[int, ...], BeforeValidator(_unpack), PlainSerializer(_pack)]
+
+
+class Part(BaseModel):
+    """Ends of the last calls of one effect, for windows that count no others."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
+    effect: Effect
+    ends: Ends = ()
+
+
 class CallLog(BaseModel):
     """Ends of the last calls, oldest first. A call still open stands with the latest moment it can end.
 
@@ -58,23 +72,45 @@ class CallLog(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
-    ends: Annotated[tuple[int, ...], BeforeValidator(_unpack), PlainSerializer(_pack)] = ()
+    ends: Ends = ()
     blocked_until_ms: int = 0
     limit_answers: int = 0
     counts: tuple[Count, ...] = ()
+    parts: tuple[Part, ...] = ()
 
-    def opens_at(self, windows: Sequence[Window], *, guard_ms: int, reserve: int = 0, calls: int = 1) -> int:
-        """From when on ``calls`` calls in a row may start; ``reserve`` calls of the longest window are left alone."""
+    def opens_at(
+        self,
+        windows: Sequence[Window],
+        *,
+        guard_ms: int,
+        reserve: int = 0,
+        calls: int = 1,
+        effects: Mapping[Effect, int] | None = None,
+    ) -> int:
+        """From when on ``calls`` calls in a row may start; ``reserve`` calls of the longest window are left alone.
+
+        ``effects`` says how many of them each has, for windows that count one effect only; else it may be all.
+        """
         opens = max((self.blocked_until_ms, *self.ends[-1:]))
         longest = max((window.seconds for window in windows), default=0)
         for window in windows:
-            allowed = window.calls - (reserve if window.seconds == longest else 0) - (calls - 1)
-            opens = max(opens, self._opens(window, max(allowed, 1), guard_ms))
+            counted = calls if window.effect is None or effects is None else effects.get(window.effect, 0)
+            if not counted:
+                continue
+            kept = reserve if window.seconds == longest and window.effect is not Effect.READ else 0
+            opens = max(opens, self._opens(window, max(window.calls - kept - (counted - 1), 1), guard_ms))
         return opens
+
+    def ends_of(self, effect: Effect | None) -> tuple[int, ...]:
+        """Ends of the last calls of ``effect``, or of all; those of one effect are kept where a window counts them."""
+        if effect is None:
+            return self.ends
+        return next((part.ends for part in self.parts if part.effect is effect), ())
 
     def _opens(self, window: Window, allowed: int, guard_ms: int) -> int:
         if window.fixed is None:
-            return self.ends[-allowed] + window.seconds * 1000 + guard_ms if len(self.ends) >= allowed else 0
+            ends = self.ends_of(window.effect)
+            return ends[-allowed] + window.seconds * 1000 + guard_ms if len(ends) >= allowed else 0
         count = self._count(window.fixed)
         if count is None or count.calls + max(count.others - window.others, 0) < allowed:
             return 0
@@ -84,13 +120,26 @@ class CallLog(BaseModel):
             end = window.fixed.end(end)
         return end + guard_ms
 
-    def opened(self, *, now_ms: int, latest_end_ms: int, windows: Sequence[Window], guard_ms: int) -> Self:
+    def opened(
+        self, *, now_ms: int, latest_end_ms: int, windows: Sequence[Window], guard_ms: int, effect: Effect
+    ) -> Self:
         """The log with one more call, open until ``latest_end_ms`` at most; calls no window can see are dropped."""
-        sliding = (window.calls for window in windows if window.fixed is None)
+        sliding = (window.calls for window in windows if window.fixed is None and window.effect is None)
         keep = max((*sliding, _FEWEST_ENDS if any(window.fixed for window in windows) else 1))
         counts = (self._current(window.fixed, now_ms, guard_ms) for window in windows if window.fixed)
         counted = tuple(one.model_copy(update={"calls": one.calls + 1}) for one in counts)
-        return self.model_copy(update={"ends": (*self.ends, latest_end_ms)[-keep:], "counts": counted})
+        parts = self._parts(effect, latest_end_ms, windows)
+        return self.model_copy(update={"ends": (*self.ends, latest_end_ms)[-keep:], "counts": counted, "parts": parts})
+
+    def _parts(self, effect: Effect, latest_end_ms: int, windows: Sequence[Window]) -> tuple[Part, ...]:
+        """The calls of each effect that a window counts by itself, with one of ``effect`` more."""
+        parts = []
+        for one in Effect:
+            keep = max((window.calls for window in windows if window.effect is one), default=0)
+            ends = (*self.ends_of(one), latest_end_ms) if one is effect else self.ends_of(one)
+            if keep and ends:
+                parts.append(Part(effect=one, ends=ends[-keep:]))
+        return tuple(parts)
 
     def told(
         self, windows: Sequence[Window], used: Mapping[Period, int], *, began_ms: int, now_ms: int, guard_ms: int
@@ -140,8 +189,12 @@ class CallLog(BaseModel):
 
     def closed(self, *, now_ms: int) -> Self:
         """The log with its last call ended ``now_ms``, or when the one before it did if the clock was set back."""
-        end = max((now_ms, *self.ends[-2:-1]))
-        return self.model_copy(update={"ends": (*self.ends[:-1], end)})
+        end, latest = max((now_ms, *self.ends[-2:-1])), self.ends[-1:]
+        parts = tuple(
+            part.model_copy(update={"ends": (*part.ends[:-1], end)}) if part.ends[-1:] == latest else part
+            for part in self.parts
+        )
+        return self.model_copy(update={"ends": (*self.ends[:-1], end), "parts": parts})
 
     def answered(self) -> Self:
         """The log after an answer that was not about a limit."""
@@ -164,4 +217,4 @@ class CallLog(BaseModel):
         if window.fixed:
             count = self._current(window.fixed, now_ms, guard_ms)
             return count.calls + max(count.others - window.others, 0)
-        return sum(end + window.seconds * 1000 + guard_ms > now_ms for end in self.ends)
+        return sum(end + window.seconds * 1000 + guard_ms > now_ms for end in self.ends_of(window.effect))

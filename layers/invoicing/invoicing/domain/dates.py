@@ -2,9 +2,10 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 ROME = ZoneInfo("Europe/Rome")
@@ -25,6 +26,10 @@ def parse_date(value: Any) -> date:
             if _FIRST_YEAR <= day.year < _LAST_YEAR:
                 return day
     raise PydanticCustomError("invalid_date", "a day that exists, written YYYY-MM-DD")
+
+
+Day = Annotated[date, BeforeValidator(parse_date), Field(json_schema_extra={"format": "date"}, examples=["2026-11-21"])]
+"""A day as YYYY-MM-DD, in Europe/Rome."""
 
 
 def rome_date(instant_ms: int) -> date:

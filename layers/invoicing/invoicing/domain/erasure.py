@@ -8,14 +8,17 @@ from pydantic import BaseModel, ValidationError
 from invoicing.domain.document import Document
 from invoicing.domain.problem import Problem
 from invoicing.domain.request import Event, Issued, Request, Work
-from invoicing.domain.sdi import SdiStatus, Transmission
+from invoicing.domain.sdi import Notice, SdiStatus, Transmission
 from invoicing.domain.stored_file import StoredFile
 from invoicing.domain.totals import compute
 
 # What is not named here goes, also what is added to a request one day: forgetting to name something is no leak.
-_OF_REQUEST = ("version", "id", "work", "account", "at", "reference", "accepted_ms", "state", "intent_ms", "waits_for")
+_OF_REQUEST = (
+    *("version", "id", "work", "account", "at", "reference", "accepted_ms", "state", "intent_ms", "waits_for"),
+    *("number", "progressive", "kept"),
+)
 _OF_CONTENT = {
-    Work.DOCUMENT: frozenset({"kind", "electronic", "date", "currency", "file"}),
+    Work.DOCUMENT: frozenset({"kind", "document_type", "electronic", "date", "currency", "file"}),
     Work.LOOKUP: frozenset({"name"}),
     Work.ACCOUNT_CHECK: frozenset({"prove_duplicate_key", "pause_seconds"}),
 }
@@ -41,7 +44,8 @@ def erased(request: Request, *, fingerprint: str, at_ms: int) -> Request:
         fingerprint=fingerprint,
         issued=Issued(provider_id=issued.provider_id, number=issued.number) if issued else None,
         file=_file(request.file),
-        sdi=_transmission(request.sdi),
+        sdi=_transmission(request.sdi) if request.sdi else None,
+        discarded=tuple(_transmission(one) for one in request.discarded),
         rejection=tuple(Problem(one.code, one.pointer, _ERASED, "") for one in request.rejection),
         history=tuple(_without_words(event) for event in request.history),
         erased_ms=at_ms,
@@ -53,16 +57,28 @@ def _named(model: BaseModel, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _file(file: StoredFile | None) -> StoredFile | None:
-    return StoredFile(**_named(file, _OF_FILE)) if file else None
+    return _stored(file) if file else None
 
 
-def _transmission(sdi: Transmission | None) -> Transmission | None:
-    if sdi is None:
-        return None
-    status = SdiStatus(state=sdi.status.state, code=sdi.status.code)
+def _stored(file: StoredFile) -> StoredFile:
+    return StoredFile(**_named(file, _OF_FILE))
+
+
+def _transmission(sdi: Transmission) -> Transmission:
+    status = SdiStatus(state=sdi.status.state, code=sdi.status.code, sdi_id=sdi.status.sdi_id)
     return Transmission(
-        status=status, since_ms=sdi.since_ms, intent_ms=sdi.intent_ms, looks=sdi.looks, xml=_file(sdi.xml)
+        status=status,
+        since_ms=sdi.since_ms,
+        intent_ms=sdi.intent_ms,
+        looks=sdi.looks,
+        xml=_file(sdi.xml),
+        with_issue=sdi.with_issue,
+        notices=tuple(_notice(one) for one in sdi.notices),
     )
+
+
+def _notice(notice: Notice) -> Notice:
+    return Notice(type=notice.type, digest=notice.digest, file=_stored(notice.file))
 
 
 def _content(request: Request) -> dict[str, Any]:
@@ -73,7 +89,7 @@ def _content(request: Request) -> dict[str, Any]:
 
 def _totals(request: Request) -> dict[str, Any]:
     try:
-        totals = compute(Document.model_validate(request.content).lines)
+        totals = compute(Document.model_validate(request.content))
     except ValidationError:
         # Content that nobody can read any more is no reason to keep it.
         return {}

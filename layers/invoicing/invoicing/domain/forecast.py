@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from invoicing.domain.calls import CallLog, Window
+from invoicing.domain.effect import Effect
 from invoicing.domain.periods import Period
 
 MOST_CALLS = 5_000
@@ -21,20 +22,25 @@ def ends(
     longest = max((window.seconds for window in windows), default=0)
     sliding = [window for window in windows if window.fixed is None]
     tallies = [_Tally.of(calls, window, window.fixed, now_ms, guard_ms) for window in windows if window.fixed]
-    past = deque(calls.ends, maxlen=max((window.calls for window in sliding), default=1))
+    most = max((window.calls for window in sliding), default=1)
+    pasts = {effect: deque(calls.ends_of(effect), maxlen=most) for effect in (None, *Effect)}
+    past = pasts[None]
     free = max(now_ms, calls.blocked_until_ms)
     for number in range(MOST_CALLS):
-        kept = reserve if number >= creates else 0
+        effect, kept = (Effect.WRITE, 0) if number < creates else (Effect.READ, reserve)
         start = max(free, past[-1] if past else free)
         for window in sliding:
-            allowed = max(window.calls - (kept if window.seconds == longest else 0), 1)
-            if len(past) >= allowed:
-                start = max(start, past[-allowed] + window.seconds * 1000 + guard_ms)
+            seen = pasts[window.effect]
+            reserved = kept if window.seconds == longest and window.effect is None else 0
+            allowed = max(window.calls - reserved, 1)
+            if window.effect in (None, effect) and len(seen) >= allowed:
+                start = max(start, seen[-allowed] + window.seconds * 1000 + guard_ms)
         for tally in tallies:
             start = tally.opens(start, kept if tally.window.seconds == longest else 0, guard_ms)
         for tally in tallies:
             tally.count(start, guard_ms)
         past.append(start + call_ms)
+        pasts[effect].append(start + call_ms)
         yield start + call_ms
 
 

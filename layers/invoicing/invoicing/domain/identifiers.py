@@ -17,8 +17,11 @@ _FOREIGN_VAT = re.compile(r"[A-Z]{2}[A-Z0-9]{2,28}", re.ASCII)
 _TAX_CODE = re.compile(r"[0-9]{11}|[A-Z0-9]{16}", re.ASCII)
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+OUTSIDE_VAT_TERRITORY = "OO"
+"""What stands for the country of suppliers in Livigno and Campione d'Italia, outside the territory of VAT."""
+
 # VAT numbers of Greece begin with EL; EU is for sellers outside the Union (one-stop shop), IM of importers alike.
-_VAT_COUNTRIES = COUNTRIES | {"EL", "EU", "IM"}
+_VAT_COUNTRIES = COUNTRIES | {"EL", "EU", "IM", OUTSIDE_VAT_TERRITORY}
 
 
 def _upper(value: Any) -> Any:

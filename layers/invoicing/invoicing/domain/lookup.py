@@ -11,7 +11,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from invoicing.domain.account import Record
 from invoicing.domain.canonical import content, fingerprint
-from invoicing.domain.document import Day, DocumentKind
+from invoicing.domain.dates import Day
+from invoicing.domain.document_kind import DocumentKind
 from invoicing.domain.party import Model
 from invoicing.domain.text import Line20, Name
 

@@ -4,7 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 CENT = Decimal("0.01")
@@ -70,3 +70,13 @@ Number = Annotated[Decimal, BeforeValidator(_parse), _SERIALIZER, _SCHEMA]
 
 Cents = Annotated[Decimal, BeforeValidator(_parse_cents), _SERIALIZER, _SCHEMA]
 """A decimal number with at most two decimals."""
+
+
+def _percent(value: Decimal) -> Decimal:
+    if value < 0 or 0 < value < 1 or value > 100 or value != to_cents(value):
+        raise PydanticCustomError("invalid_rate", "a rate in percent with at most two decimals, such as 20 and not 0.2")
+    return value
+
+
+Percent = Annotated[Number, AfterValidator(_percent)]
+"""A rate in percent, with at most two decimals; a fraction below 1 is taken for a mistake."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from invoicing.domain.document import PaymentMethod
+from invoicing.domain.fiscal_codes import PaymentMethod
 
 PAYMENT_NAMES: Final[Mapping[PaymentMethod, str]] = {
     PaymentMethod.CASH: "Contanti",

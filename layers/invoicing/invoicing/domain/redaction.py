@@ -19,6 +19,7 @@ GONE: Final = "…"
 
 _DIGIT = "[0-9LMNPQRSTUV]"  # Of a tax code: a digit, or the letter that stands for it (omocodia).
 _DATE = r"(?:\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4})\b"
+_WORDS = "(?-i:[A-Z]?[a-z]{1,13}(?:/[A-Z]?[a-z]{1,13})+)"  # Such as cessionario/committente: no token looks like this.
 _FORMS: Final = re.compile(
     "|".join(
         (
@@ -31,7 +32,7 @@ _FORMS: Final = re.compile(
             rf"\b[A-Z]{{6}}{_DIGIT}{{2}}[A-EHLMPRST]{_DIGIT}{{2}}[A-Z]{_DIGIT}{{3}}[A-Z]\b",  # codice fiscale
             rf"(?<![\w/])(?!{_DATE})\+?\(?\d(?:[\s./()-]{{0,2}}\d){{6,}}",  # telephone; also partita IVA in groups
             r"\b(?=\w*\d{5})\w+",  # partita IVA, postcode, card, key: a word with five digits in a row
-            r"\b(?=[\w.+/=-]*[\d+/=_])[\w.+/=-]{20,}|\w{30,}",  # token
+            rf"\b(?!{_WORDS}\b(?![+=_]))(?=[\w.+/=-]*[\d+/=_])[\w.+/=-]{{20,}}|\w{{30,}}",  # token
         )
     ),
     re.IGNORECASE | re.ASCII,
@@ -44,11 +45,13 @@ _PLAIN: Final = frozenset(
     """
     account reference kind electronic date late_ok zero_total_ok currency relation vat_payability series template
     stamp_duty email_to_customer file totals callback quantity unit unit_price discount vat_rate vat_nature
-    product_group method due_date amount paid payment_account type country province
+    product_group method due_date amount paid payment_account type country province document_type surcharge period_from
+    period_to withholding line_type withholding_tax pension_fund_contribution format
     """.split()
 )
-# Free text for people: taken out where several of its words are quoted, for each of them alone may be in any sentence.
-_FREE_TEXT: Final = frozenset({"description", "subject", "notes"})
+# Free text for people, and files: taken out where several of its words are quoted, for each of them alone may be in any
+# sentence.
+_FREE_TEXT: Final = frozenset({"description", "subject", "notes", "content"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ class Step(StrEnum):
     READ = "3read"
     FILE = "4file"
     FOLLOW = "5follow"
+    KEEP = "6keep"
 
 
 class _Part(BaseModel):
@@ -137,6 +138,10 @@ class Request(Record):
     result: dict[str, Any] | None = Field(None, description="What a task brought.")
     file: StoredFile | None = Field(None, description="The document's PDF.")
     sdi: Transmission | None = Field(None, description="Its way through SdI, where this software sends it there.")
+    number: str | None = Field(None, description="Its number, where this software or its caller gives it.")
+    progressive: str | None = Field(None, description="What tells its file at SdI from all others of the seller.")
+    discarded: tuple[Transmission, ...] = Field((), description="Earlier ways through SdI, which ended as discarded.")
+    kept: int | None = Field(None, description="Where it stands in the account's archive, once it is kept.")
     attention: Attention | None = None
     rejection: tuple[Problem, ...] = ()
     history: tuple[Event, ...] = ()
@@ -153,6 +158,11 @@ class Request(Record):
         return self.at or self.account
 
     @property
+    def file_stem(self) -> str:
+        """What the names of its files begin with: a file that is sent again has another one."""
+        return f"{self.id}-{self.progressive}" if self.progressive else self.id
+
+    @property
     def ended(self) -> bool:
         """Whether nothing more is due without a person."""
         return self.step is None
@@ -166,10 +176,10 @@ class Request(Record):
 
     @property
     def cancellable(self) -> bool:
-        """Whether nothing of it can have left."""
-        return self.state is State.ACCEPTED or (
-            self.state is State.NEEDS_ATTENTION and self.issued is None and self.intent_ms is None
-        )
+        """Whether nothing of it can have left, or SdI has discarded what did: that was never issued."""
+        nothing_left = self.issued is None and self.intent_ms is None
+        never_issued = self.sdi is not None and self.sdi.never_issued
+        return self.state is State.ACCEPTED or (self.state is State.NEEDS_ATTENTION and (nothing_left or never_issued))
 
     @property
     def unissued_end(self) -> bool:

@@ -1,37 +1,53 @@
 """What Italian law and SdI ask of a document, beyond the shape of each field; the same for every provider."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from invoicing.domain.document import ORDINARY_KINDS, Document, DocumentKind, Line, Relation
-from invoicing.domain.money import ZERO, plain, to_cents
+from invoicing.domain.document import Document
+from invoicing.domain.document_kind import ORDINARY_KINDS
+from invoicing.domain.document_type import TYPES_OF_KIND, DocumentType, type_of
+from invoicing.domain.electronic_rules import electronic_problems
+from invoicing.domain.identifiers import OUTSIDE_VAT_TERRITORY
+from invoicing.domain.lateness import last_day
+from invoicing.domain.line import Line
+from invoicing.domain.money import ZERO, to_cents
+from invoicing.domain.party import Customer
 from invoicing.domain.problem import Problem, pointer
-from invoicing.domain.text import beyond_latin1
+from invoicing.domain.related_rules import related_document_problems
 from invoicing.domain.totals import Totals, compute
-from invoicing.domain.vat import KNOWN_RATES, VatPayability
+from invoicing.domain.vat_rules import vat_problems
 
-# An immediate invoice is to reach SdI within 12 days of the operation (art. 21 DPR 633/1972).
-LATE_AFTER = timedelta(days=12)
+# Livigno and Campione d'Italia, whose services and goods the buyer integrates.
+_FROM_OUTSIDE_VAT_TERRITORY = (DocumentType.SERVICES_FROM_ABROAD, DocumentType.GOODS_UNDER_ARTICLE_17)
 
 
 def problems(document: Document, *, today: date, extra_rates: frozenset[Decimal] = frozenset()) -> list[Problem]:
     """Everything wrong with ``document`` whoever is to issue it; ``today`` is the day in Rome."""
-    totals = compute(document.lines)
+    totals = compute(document)
     return [
+        *_type(document),
         *_date(document, today),
+        *_territory(document),
         *_amounts(document, totals),
+        *_payable(totals),
         *_payments(document, totals),
-        *_vat(document, extra_rates),
-        *_reverse_charge(document),
-        *_credit_note(document),
-        *(_electronic(document) if document.electronic else ()),
+        *vat_problems(document, extra_rates),
+        *related_document_problems(document),
+        *(electronic_problems(document) if document.electronic else ()),
     ]
 
 
-def payable(document: Document, totals: Totals) -> Decimal:
-    """What the customer pays: without the VAT where split payment makes the customer pay it to the state."""
-    return totals.net if document.vat_payability is VatPayability.SPLIT_PAYMENT else totals.gross
+def _type(document: Document) -> Iterator[Problem]:
+    types = TYPES_OF_KIND.get(document.kind, ())
+    if document.document_type is not None and document.document_type not in types:
+        listed = " or ".join(types)
+        yield Problem(
+            "wrong_document_type",
+            "/document_type",
+            f"a {document.kind} is never {document.document_type}",
+            f"Send {listed}, or another `kind`." if types else "Leave it out.",
+        )
 
 
 def _date(document: Document, today: date) -> Iterator[Problem]:
@@ -44,12 +60,30 @@ def _date(document: Document, today: date) -> Iterator[Problem]:
             f"{document.date} is after today, {today} in Rome",
             "Use today or an earlier day.",
         )
-    elif document.electronic and document.date < today - LATE_AFTER and not document.late_ok:
+        return
+    last = last_day(document)
+    if document.electronic and not document.late_ok and last and today > last:
         yield Problem(
             "date_too_old",
             "/date",
-            f"{document.date} is over 12 days ago",
-            "An invoice reaches SdI within 12 days. If you mean it, send `late_ok`: true.",
+            f"a document of {document.date} was to reach SdI by {last}: {today} in Rome is late",
+            "Correct the date. If you mean it, send `late_ok`: true; a penalty may be due.",
+        )
+
+
+def _territory(document: Document) -> Iterator[Problem]:
+    if type_of(document) not in _FROM_OUTSIDE_VAT_TERRITORY:
+        yield from territory(document.customer)
+
+
+def territory(customer: Customer) -> Iterator[Problem]:
+    """What is wrong with a country of ``customer`` that only stands for suppliers."""
+    if (customer.vat_number or "").startswith(OUTSIDE_VAT_TERRITORY):
+        yield Problem(
+            "invalid_vat_number",
+            "/customer/vat_number",
+            "OO stands for suppliers outside the territory of VAT, in self-billed invoices TD17 and TD19 alone",
+            "Send the VAT number with its country's two letters, or leave it out.",
         )
 
 
@@ -90,6 +124,25 @@ def _amounts(document: Document, totals: Totals) -> Iterator[Problem]:
                 )
 
 
+def _payable(totals: Totals) -> Iterator[Problem]:
+    if not totals.payable < 0 <= totals.gross:
+        return
+    if totals.withheld:
+        yield Problem(
+            "withheld_above_total",
+            "/withholding_tax",
+            f"{totals.withheld} are withheld from a document of {totals.gross}",
+            "Send lower rates, or their `base`.",
+        )
+    else:
+        yield Problem(
+            "negative_payable",
+            "/lines",
+            f"the total is {totals.gross}, but payable are {totals.payable}: its VAT is paid to the state",
+            "Take off no more than the other lines' net, or send a credit note.",
+        )
+
+
 def _payments(document: Document, totals: Totals) -> Iterator[Problem]:
     if len(document.payments) > 1:
         for number, payment in enumerate(document.payments):
@@ -101,143 +154,10 @@ def _payments(document: Document, totals: Totals) -> Iterator[Problem]:
                     "With several payments, give each its amount.",
                 )
     paid = sum((payment.amount for payment in document.payments if payment.amount is not None), ZERO)
-    due = payable(document, totals)
-    if paid > max(due, ZERO):
+    if paid > max(totals.payable, ZERO):
         yield Problem(
             "payments_mismatch",
             "/payments",
-            f"payments add up to {paid}, payable are {due}",
+            f"payments add up to {paid}, payable are {totals.payable}",
             "Lower the payments' amounts.",
         )
-
-
-def known_rates(lines: Iterable[Line], extra_rates: frozenset[Decimal]) -> Iterator[Problem]:
-    """Rates in ``lines`` that there are not, unless the account says so."""
-    for number, line in enumerate(lines):
-        yield from known_rate(line.vat_rate, pointer("lines", number, "vat_rate"), extra_rates)
-
-
-def known_rate(rate: Decimal, where: str, extra_rates: frozenset[Decimal]) -> Iterator[Problem]:
-    """The problem of a ``rate`` that there is not, ``where`` it was sent."""
-    if rate not in KNOWN_RATES | extra_rates:
-        remedy = "Use 22, 10, 5, 4 or 0, or add the rate to the account's `extra_vat_rates`."
-        yield Problem("unknown_vat_rate", where, f"{plain(rate)} is no Italian rate", remedy)
-
-
-def _vat(document: Document, extra_rates: frozenset[Decimal]) -> Iterator[Problem]:
-    yield from known_rates(document.lines, extra_rates)
-    for number, line in enumerate(document.lines):
-        if document.electronic and line.vat_rate == 0 and line.vat_nature is None:
-            yield Problem(
-                "missing_vat_nature",
-                pointer("lines", number, "vat_nature"),
-                "a line without VAT does not say why (SdI 00400)",
-                "Send the nature, such as N2.2, N3.1 or N4.",
-            )
-
-
-def _reverse_charge(document: Document) -> Iterator[Problem]:
-    if document.vat_payability is not VatPayability.SPLIT_PAYMENT:
-        return
-    for number, line in enumerate(document.lines):
-        if line.vat_nature and line.vat_nature.startswith("N6"):
-            yield Problem(
-                "reverse_charge_with_split_payment",
-                pointer("lines", number, "vat_nature"),
-                "reverse charge and split payment exclude each other (SdI 00420)",
-                "Leave `vat_payability` out.",
-            )
-
-
-def _credit_note(document: Document) -> Iterator[Problem]:
-    for number, related in enumerate(document.related):
-        if related.relation is Relation.CREDITED_INVOICE and document.kind is not DocumentKind.CREDIT_NOTE:
-            yield Problem(
-                "invalid_related_document",
-                pointer("related", number, "relation"),
-                "only a credit note credits an invoice",
-                "Send `kind`: `credit_note`.",
-            )
-        if (
-            related.relation is Relation.CREDITED_INVOICE
-            and related.date
-            and document.date
-            and document.date < related.date
-        ):
-            yield Problem(
-                "date_before_credited_invoice",
-                pointer("related", number, "date"),
-                "the credit note is older than the invoice it credits (SdI 00418)",
-                "Correct one of the two dates.",
-            )
-
-
-def _electronic(document: Document) -> Iterator[Problem]:
-    customer = document.customer
-    if customer.italian and not (customer.vat_number or customer.tax_code):
-        yield Problem(
-            "missing_customer_identifier",
-            "/customer/vat_number",
-            "an Italian customer without VAT number and tax code (SdI 00417)",
-            "Send `vat_number` or `tax_code`.",
-        )
-    if customer.address is None:
-        yield Problem(
-            "missing_field", "/customer/address", "an electronic invoice needs the address", "Send `address`."
-        )
-    elif customer.italian and customer.address.province is None:
-        yield Problem(
-            "missing_field",
-            "/customer/address/province",
-            "an Italian address without province",
-            "Send its two letters.",
-        )
-    if customer.italian and customer.recipient_code == "XXXXXXX":
-        yield Problem(
-            "invalid_recipient_code",
-            "/customer/recipient_code",
-            "XXXXXXX is for customers abroad (SdI 00313)",
-            "Leave it out, or send the customer's own code.",
-        )
-    if (customer.certified_email or "").lower().endswith("@pec.fatturapa.it"):
-        yield Problem(
-            "invalid_certified_email",
-            "/customer/certified_email",
-            "a mailbox of SdI itself (SdI 00330)",
-            "Send the customer's PEC.",
-        )
-    for where, text in _texts(document):
-        yield from _unspeakable(where, text, beyond_latin1(text))
-    for where, text in _codes(document):
-        yield from _unspeakable(where, text, next((char for char in text if not char.isascii()), None))
-
-
-def _unspeakable(where: str, text: str, char: str | None) -> Iterator[Problem]:
-    if text and char:
-        yield Problem(
-            "not_in_latin1",
-            where,
-            f"an electronic invoice cannot hold the character {char!r} (U+{ord(char):04X}) here",
-            "Replace it: EUR for the euro sign, ' for a curly quote, - for a dash, m2 for a raised figure.",
-        )
-
-
-def _codes(document: Document) -> Iterator[tuple[str, str]]:
-    """Texts that FatturaPA 1.2.3 keeps to Basic Latin."""
-    for number, line in enumerate(document.lines):
-        yield pointer("lines", number, "unit"), line.unit or ""
-    for number, related in enumerate(document.related):
-        yield pointer("related", number, "number"), related.number or ""
-
-
-def _texts(document: Document) -> Iterator[tuple[str, str]]:
-    customer = document.customer
-    for name in ("name", "first_name", "last_name"):
-        yield pointer("customer", name), getattr(customer, name) or ""
-    if customer.address:
-        for name in ("street", "city", "postcode"):
-            yield pointer("customer", "address", name), getattr(customer.address, name)
-    for name in ("subject", "notes"):
-        yield pointer(name), getattr(document, name) or ""
-    for number, line in enumerate(document.lines):
-        yield pointer("lines", number, "description"), line.description

@@ -5,8 +5,8 @@ from typing import ClassVar, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from invoicing.domain.document import Lines
 from invoicing.domain.identifiers import AccountId, Reference
+from invoicing.domain.line import Lines
 from invoicing.domain.money import Number
 from invoicing.domain.party import Customer, Model
 from invoicing.domain.request import Work

@@ -54,10 +54,13 @@ def beyond_latin1(value: str) -> str | None:
 
 # The limits stand right beside `str`, where pydantic knows them as limits of a text.
 Line10 = Annotated[str, Field(min_length=1, max_length=10), BeforeValidator(_clean), AfterValidator(_one_line)]
+Line15 = Annotated[str, Field(min_length=1, max_length=15), BeforeValidator(_clean), AfterValidator(_one_line)]
 Line20 = Annotated[str, Field(min_length=1, max_length=20), BeforeValidator(_clean), AfterValidator(_one_line)]
 Line35 = Annotated[str, Field(min_length=1, max_length=35), BeforeValidator(_clean), AfterValidator(_one_line)]
 Line50 = Annotated[str, Field(min_length=1, max_length=50), BeforeValidator(_clean), AfterValidator(_one_line)]
 Line60 = Annotated[str, Field(min_length=1, max_length=60), BeforeValidator(_clean), AfterValidator(_one_line)]
+Line80 = Annotated[str, Field(min_length=1, max_length=80), BeforeValidator(_clean), AfterValidator(_one_line)]
+Line100 = Annotated[str, Field(min_length=1, max_length=100), BeforeValidator(_clean), AfterValidator(_one_line)]
 Name = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_clean), AfterValidator(_one_line)]
 """A name or a label: one line, at most 200 characters."""
 Paragraph200 = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_clean), AfterValidator(_legal)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 from invoicing.domain.periods import Period
 from invoicing.errors import ProviderError
 
@@ -24,12 +24,14 @@ class Outgoing:
     Attributes:
         url: what follows the base address, its query percent-encoded; or a whole address on another host.
         form: fields of an HTML form; otherwise ``content`` is sent as it is.
+        files: of each further field of the form, a file's name and the file: then it goes as `multipart/form-data`.
         headers: may hold a token, so they never show in a traceback or a log.
     """
 
     method: str
     url: str
     form: Mapping[str, str] | None = field(default=None, repr=False)
+    files: Mapping[str, tuple[str, bytes]] | None = field(default=None, repr=False)
     content: bytes | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import httpx
 
-from invoicing.contract import CallGate, Effect, Permit
+from invoicing.contract import CallGate, Permit
+from invoicing.domain.effect import Effect
 from invoicing.errors import Unavailable
 from invoicing.ports import Clock
 from invoicing.providers.address import safe_url
@@ -116,6 +117,7 @@ class Http:
             outgoing.method,
             outgoing.url if "://" in outgoing.url else self._base_url + outgoing.url,
             data=dict(outgoing.form) if outgoing.form is not None else None,
+            files=dict(outgoing.files) if outgoing.files is not None else None,
             content=outgoing.content,
             headers=dict(outgoing.headers),
             extensions={"trace": self._shrink_timeouts(permit.must_end_ms)},

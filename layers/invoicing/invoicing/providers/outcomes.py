@@ -5,7 +5,7 @@ from typing import Final
 
 import httpx
 
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 from invoicing.errors import OutcomeUnknown, ProviderError, RateLimited, Unavailable
 from invoicing.providers.exchange import Reply
 

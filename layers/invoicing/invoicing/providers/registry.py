@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     import httpx
 
 PROVIDERS: Final[Mapping[str, str]] = {
+    "aruba": "invoicing.providers.aruba.adapter:Aruba",
     "fattura24": "invoicing.providers.fattura24.adapter:Fattura24",
     "fatture_in_cloud": "invoicing.providers.fatture_in_cloud.adapter:FattureInCloud",
+    "pec": "invoicing.providers.pec.adapter:Pec",
 }
 """By slug: the module and the class. The slug is the name of the folder."""
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, override
 
@@ -13,6 +12,7 @@ from invoicing.domain.dates import rome_date
 from invoicing.domain.document import Document
 from invoicing.domain.identity import lane_of, request_id, sealed
 from invoicing.domain.lookup import LookupName
+from invoicing.domain.numbering import NumberUse
 from invoicing.domain.problem import Problem, Refused, pointer
 from invoicing.domain.request import Request, Step, Work, request_key
 from invoicing.domain.rules import problems
@@ -20,7 +20,9 @@ from invoicing.domain.task_rules import task_problems
 from invoicing.domain.tasks import ProviderTask
 from invoicing.errors import Conflict
 from invoicing.ports import Bell, Clock, IdentityKey, Ledger
-from invoicing.usecases.new_request import new_request, to_transmit, too_large
+from invoicing.usecases.caller import Accepted, AlreadyUsed, Caller
+from invoicing.usecases.new_request import as_written, new_request, to_transmit, too_large
+from invoicing.usecases.numbers import wanted_number
 from invoicing.usecases.related import related_problems, related_requests
 
 log = logging.getLogger(__name__)
@@ -39,36 +41,6 @@ class KeyUse(Record):
     @override
     def key(self) -> str:
         return f"key#{self.id}"
-
-
-class AlreadyUsed(Exception):
-    """The reference or the key was used before, for other content.
-
-    Attributes:
-        request: what it stands for.
-        pointers: JSON pointers of what differs; empty when it is the key that was reused.
-    """
-
-    def __init__(self, request: str, pointers: Sequence[str]) -> None:
-        super().__init__(request)
-        self.request = request
-        self.pointers = tuple(pointers)
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks; ``idempotency_key`` is theirs for this one request."""
-
-    name: str
-    idempotency_key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The request as it stands; ``replayed`` if it had been accepted before."""
-
-    request: Request
-    replayed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +74,17 @@ class Accept:
     def check_document(self, document: Document) -> tuple[Account | None, list[Problem]]:
         """Everything for which ``document`` would be refused; nothing is recorded."""
         account = self.serving(document.account)
+        return account, self.check_on(account, document)
+
+    def check_on(self, account: Account | None, document: Document) -> list[Problem]:
+        """Everything for which ``document`` would be refused on ``account``."""
         today = rome_date(self.clock.now_ms())
         if account is None:
-            return None, [unknown_account(document.account), *problems(document, today=today)]
+            return [unknown_account(document.account), *problems(document, today=today)]
         configuration = account.configuration
         provider = self.providers.get(configuration.provider)
-        dated = document.model_copy(update={"date": document.date or today})
-        return account, [
+        dated = as_written(document.model_copy(update={"date": document.date or today}), account)
+        return [
             *problems(dated, today=today, extra_rates=configuration.extra_rates),
             *provider.check(dated, configuration),
             *related_problems(self.ledger, dated),
@@ -126,7 +102,13 @@ class Accept:
         if before is not None:
             self._replay(before, document)
             return
-        found = [*self.check_document(document)[1], *too_large(document)]
+        account, found = self.check_document(document)
+        found = [*found, *too_large(document)]
+        if account is not None and not found:
+            day = document.date or rome_date(self.clock.now_ms())
+            dated = document.model_copy(update={"date": day})
+            use = wanted_number(self.ledger, self.providers, account, dated, reference)
+            found = [use] if isinstance(use, Problem) else []
         if found:
             raise Refused(found)
 
@@ -151,7 +133,13 @@ class Accept:
         values = content(dated)
         request = new_request(Work.DOCUMENT, reference, values, document.account, document.reference, now, caller.name)
         request = request.revised(waits_for=waits_for, sdi=to_transmit(dated, account, self.providers, now))
-        return self._record(account, request, caller, document)
+        use = wanted_number(self.ledger, self.providers, account, dated, reference)
+        if isinstance(use, Problem):
+            before = self.ledger.get(Request, request_key(reference))
+            if before is not None:
+                return self._replay(before, document)
+            raise Refused([use])
+        return self._record(account, request, caller, document, use)
 
     def task(self, task: ProviderTask, caller: Caller) -> Accepted:
         """Accept a contact, a product or a credit; raises as ``document`` does."""
@@ -194,24 +182,32 @@ class Accept:
         return self._record(serving or account, request.revised(step=Step.READ), Caller(caller.name), None)
 
     def _record(
-        self, account: Account, request: Request, caller: Caller, asked: Document | ProviderTask | None
+        self,
+        account: Account,
+        request: Request,
+        caller: Caller,
+        asked: Document | ProviderTask | None,
+        number: NumberUse | None = None,
     ) -> Accepted:
         request = request.revised(at=account.id if account.id != request.account else None)
+        beside: list[Record] = [number] if number else []
+        if caller.idempotency_key:
+            beside.append(_key_use(request, caller))
         try:
-            if caller.idempotency_key:
-                stored, _ = self.ledger.write(request, _key_use(request, caller))
-            else:
-                (stored,) = self.ledger.write(request)
+            stored, *_ = self.ledger.write(request, *beside)
         except Conflict:
             return self._before(request, caller, asked)
-        self._ring(account, stored)
+        self.ring(account, stored)
         return Accepted(stored, replayed=False)
 
     def _before(self, request: Request, caller: Caller, asked: Document | ProviderTask | None) -> Accepted:
         before = self.ledger.get(Request, request.key)
         if before is not None:
             return self._replay(before, asked)
-        use = self.ledger.get(KeyUse, _key_use(request, caller).key)
+        use = self.ledger.get(KeyUse, _key_use(request, caller).key) if caller.idempotency_key else None
+        if use is None and isinstance(asked, Document):
+            # Somebody else was faster with the number it brings along.
+            return self.document(asked, caller)
         raise AlreadyUsed(use.request if use else request.id, ())
 
     def _replay(self, before: Request, asked: Document | ProviderTask | None) -> Accepted:
@@ -227,7 +223,8 @@ class Accept:
             raise AlreadyUsed(before.id, differing or [pointer()])
         return Accepted(before, replayed=True)
 
-    def _ring(self, account: Account, request: Request) -> None:
+    def ring(self, account: Account, request: Request) -> None:
+        """Tell the worker of ``account`` that there is ``request``."""
         try:
             self.bell.ring(account.id, request.id, lane=lane_of(account.credential, self.lanes))
         except Exception:

@@ -1,7 +1,10 @@
 """An account's secret was replaced: move the account to its new credential, with the calls already made."""
 
+from collections.abc import Sequence
+
 from invoicing.domain.account import Account, Credential, credential_key
-from invoicing.domain.calls import CallLog, Count
+from invoicing.domain.calls import CallLog, Count, Part
+from invoicing.domain.effect import Effect
 from invoicing.domain.periods import Period
 from invoicing.errors import Conflict
 from invoicing.ports import Ledger
@@ -46,11 +49,17 @@ def _same(old: Credential | None, identity: str) -> bool:
 
 def _together(one: CallLog, other: CallLog) -> CallLog:
     """Both logs; what stands in both was moved before, and is one call."""
+    parts = (Part(effect=effect, ends=_ends(one.ends_of(effect), other.ends_of(effect))) for effect in Effect)
     return CallLog(
-        ends=tuple(sorted({*one.ends, *other.ends})[-_KEPT:]),
+        ends=_ends(one.ends, other.ends),
         blocked_until_ms=max(one.blocked_until_ms, other.blocked_until_ms),
         counts=_counts(*one.counts, *other.counts),
+        parts=tuple(part for part in parts if part.ends),
     )
+
+
+def _ends(one: Sequence[int], other: Sequence[int]) -> tuple[int, ...]:
+    return tuple(sorted({*one, *other})[-_KEPT:])
 
 
 def _counts(*counts: Count) -> tuple[Count, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from invoicing.domain.account import Account
 from invoicing.domain.request import Request, Step, request_key
 from invoicing.ports import Ledger
+from invoicing.usecases.openings import may
 
 # The index may still show requests this worker has just moved; so many are looked at before the next poll.
 _LOOK = 25
@@ -92,7 +93,7 @@ class Backlog:
 
     def _open(self, request: Request, now_ms: int) -> bool:
         account = self._accounts.get(request.served_by)
-        return account is not None and (not _waits(account, now_ms) or request.step is Step.READ)
+        return account is not None and may(account, request.step, now_ms)
 
 
 def _due(request: Request, step: Step, now_ms: int) -> bool:

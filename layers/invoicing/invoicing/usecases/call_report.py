@@ -4,9 +4,10 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from invoicing.contract import Effect, Permit
+from invoicing.contract import Permit
 from invoicing.domain.calls import CallLog, Window
 from invoicing.domain.dates import utc_text
+from invoicing.domain.effect import Effect
 from invoicing.ports import Metric, Telemetry
 
 log = logging.getLogger(__name__)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, override
 
 from invoicing.abilities import Company, ConnectsByConsent, ConsentRequest
-from invoicing.contract import CallGate, Effect, Permit, Providers
+from invoicing.contract import CallGate, Permit, Providers
 from invoicing.domain.account import Account, account_key
 from invoicing.domain.consent import Consent, consent_id, consent_key
+from invoicing.domain.effect import Effect
 from invoicing.errors import Conflict, ProviderError, Repair
 from invoicing.ports import Clock, Ledger, Secrets
 from invoicing.usecases.discretion import Discretion

@@ -25,12 +25,17 @@ class NotPossible(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a person saw in the provider's panel: the document, or that it is not there."""
+    """What a person saw in the provider's panel: the document, or that it is not there.
+
+    Attributes:
+        follow: whether its way through SdI is asked for again, or is theirs to see to.
+    """
 
     exists: bool
     why: str
     provider_id: str | None = None
     number: str | None = None
+    follow: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,9 @@ class Decide:
             if not request.cancellable:
                 raise _too_late(request)
             now = self.clock.now_ms()
-            cancelled = request.moved(State.CANCELLED, at_ms=now, note="cancelled", who=who, step=None, attention=None)
+            cancelled = request.moved(
+                State.CANCELLED, at_ms=now, note="cancelled", who=who, step=None, attention=None, issued=None
+            )
             try:
                 (saved,) = self.ledger.write(cancelled)
             except Conflict:
@@ -97,17 +104,29 @@ class Decide:
                 intent_ms=None,
             )
         issued = request.issued or Issued(
-            provider_id=verdict.provider_id or "", number=verdict.number, remarks=("settled by a person",)
+            provider_id=verdict.provider_id or "",
+            number=verdict.number or request.number,
+            remarks=("settled by a person",),
         )
         note = f"exists: {verdict.why}"
+        if request.sdi is not None and request.issued is not None and not verdict.follow:
+            return _as_it_stands(request, at_ms=now, note=note, who=who)
         return onward(request, at_ms=now, note=note, who=who, issued=issued, sdi=_looked_at_again(request, issued, now))
+
+
+def _as_it_stands(request: Request, *, at_ms: int, note: str, who: str) -> Request:
+    """What a person sees to themselves is not asked for again; what there is of it is kept."""
+    kept = request.kept is not None or request.sdi is None or request.sdi.xml is None
+    state, step = (State.COMPLETED, None) if kept else (State.ISSUED, Step.KEEP)
+    return request.moved(state, at_ms=at_ms, note=note, who=who, step=step, due_ms=at_ms, attention=None)
 
 
 def _looked_at_again(request: Request, issued: Issued, now_ms: int) -> Transmission | None:
     """What a person has seen to in the provider's panel they may have sent there too: it is asked for first."""
     if request.sdi is None or not issued.provider_id:
         return None
-    doubtful = request.sdi.seen(SdiStatus(state=SdiState.SENDING, said="settled by a person"), now_ms=now_ms)
+    state = SdiState.SENT if request.sdi.with_issue else SdiState.SENDING
+    doubtful = request.sdi.seen(SdiStatus(state=state, said="settled by a person"), now_ms=now_ms)
     # The file that is kept, if any, is that of the transmission before.
     return doubtful.model_copy(update={"intent_ms": now_ms, "sends": 0, "looks": 0, "xml": None})
 

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import override
 
-from invoicing.contract import CallGate, Capabilities, Effect, Permit
+from invoicing.contract import CallGate, Capabilities, Permit
 from invoicing.domain.account import Account, AccountConfiguration, Credential, Lease, credential_key, shared
 from invoicing.domain.calls import Window
+from invoicing.domain.effect import Effect
 from invoicing.domain.request import Request, Step
 from invoicing.errors import Conflict, LeaseLost, ProviderError, RateLimited, Unavailable
 from invoicing.ports import Bell, Clock, Ledger, Telemetry
 from invoicing.usecases.call_report import Call, WindowsNow, report
+from invoicing.usecases.openings import step_opens_at
 from invoicing.usecases.pace import Pace
 
 log = logging.getLogger(__name__)
@@ -34,8 +36,7 @@ class Desk(CallGate):
         self._telemetry, self._receipt = telemetry, receipt
         self._owner = uuid.uuid4().hex
         self._until_ms: int | None = None
-        self._windows: tuple[Window, ...] = ()
-        self._calls_per_step = 1
+        self._capabilities: Capabilities | None = None
         self._account, self._configuration = "", AccountConfiguration(provider="none")
         self._intent: Request | None = None
         self.recorded: Request | None = None
@@ -90,22 +91,31 @@ class Desk(CallGate):
     def serve(self, account: Account, capabilities: Capabilities) -> None:
         """Count the next calls as ``capabilities`` say, and as ``account`` is configured."""
         self._account, self._configuration = account.id, account.configuration
-        self._windows, self._calls_per_step = capabilities.windows, capabilities.calls_per_step
+        self._capabilities = capabilities
 
     def opens_at(self, step: Step) -> int:
         """From when on ``step`` may begin: all its calls have room."""
-        return self._opens_at(step, self._calls_per_step)
-
-    def _opens_at(self, step: Step, calls: int) -> int:
-        return self.credential.opens_at(
-            self._windows,
+        if self._capabilities is None:
+            raise ValueError("no account is served yet")
+        return step_opens_at(
+            self.credential,
+            step,
             self._configuration,
-            calls=calls,
-            files=step in (Step.FILE, Step.FOLLOW),
-            reads=step is Step.READ,
+            self._capabilities,
             now_ms=self._clock.now_ms(),
             guard_ms=self._pace.guard_ms,
         )
+
+    @property
+    def _windows(self) -> tuple[Window, ...]:
+        return self._capabilities.windows if self._capabilities else ()
+
+    def _full(self, effect: Effect, now_ms: int) -> bool:
+        """Whether there is no room for one call now."""
+        opens = self.credential.opens_at(
+            self._windows, self._configuration, effects={effect: 1}, now_ms=now_ms, guard_ms=self._pace.guard_ms
+        )
+        return opens > now_ms
 
     def begin(self) -> None:
         """Begin a step: what the one before intended or recorded is none of its business."""
@@ -136,7 +146,7 @@ class Desk(CallGate):
     @contextmanager
     def call(self, operation: str, effect: Effect) -> Iterator[Permit]:
         started = self._clock.now_ms()
-        if self._opens_at(Step.CREATE, 1) > started:
+        if self._full(effect, started):
             raise RateLimited("no room in the window", code=_WINDOW_FULL)
         latest_end = self._latest_end(started, effect)
         self._write_permit(latest_end, effect)
@@ -212,6 +222,7 @@ class Desk(CallGate):
             latest_end_ms=latest_end + self._pace.guard_ms,
             windows=self._windows,
             guard_ms=self._pace.guard_ms,
+            effect=effect,
         )
         permit = self.credential.revised(calls=calls, lease=self._lease())
         intent, self._intent = (self._intent, None) if effect is Effect.WRITE else (None, self._intent)

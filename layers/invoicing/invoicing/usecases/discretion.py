@@ -13,6 +13,9 @@ from pydantic import BaseModel
 from invoicing.domain.redaction import Private, redacted, without
 from invoicing.domain.request import Request
 
+# The rest stands in SdI's notice, which is stored whole.
+_MOST_ERRORS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Discretion:
@@ -35,8 +38,9 @@ class Discretion:
     def apply(self, request: Request) -> Request:
         """``request`` as it is to be kept."""
         remarks = request.issued.remarks if request.issued else ()
-        reason = request.sdi.status.reason if request.sdi else None
-        if not (request.rejection or request.attention or remarks or reason):
+        status = request.sdi.status if request.sdi else None
+        words = bool(status and (status.reason or status.errors))
+        if not (request.rejection or request.attention or remarks or words):
             return request
         private = Private.of(request.content, *self._secrets)
 
@@ -53,8 +57,13 @@ class Discretion:
         if request.attention:
             # Written by ourselves around ids and numbers, which are no private words and stay.
             changes["attention"] = _with(request.attention, reason=without(request.attention.reason, private))
-        if request.sdi and reason:
-            changes["sdi"] = _with(request.sdi, status=_with(request.sdi.status, reason=clean(reason)))
+        if request.sdi and status and words:
+            errors = tuple(
+                _with(one, description=clean(one.description), suggestion=clean(one.suggestion))
+                for one in status.errors[:_MOST_ERRORS]
+            )
+            reason = clean(status.reason) if status.reason else None
+            changes["sdi"] = _with(request.sdi, status=_with(status, reason=reason, errors=errors))
         return request.revised(**changes)
 
 

@@ -45,7 +45,7 @@ class Estimator:
         if request.state not in (State.ACCEPTED, State.ISSUED) or request.tries or account.blocked:
             return Estimate()
         queue = self._queue(account)
-        if queue is None or request.step is None:
+        if queue is None or request.step not in (Step.CREATE, Step.FILE):
             return Estimate()
         wants_file = bool(request.content.get("file", True))
         if request.step is Step.FILE:
@@ -79,18 +79,19 @@ class Estimator:
         return max(sum(counts), 1)
 
     def _end(self, queue: Queue, account: Account, position: int) -> int | None:
-        """When the ``position``-th call from now will have ended."""
-        if not 0 < position <= MOST_CALLS:
-            return None
+        """When the ``position``-th step from now will have ended, if each takes as many calls as a create."""
         now, credential = self.clock.now_ms(), queue.credential
-        windows = self.providers.get(account.configuration.provider).capabilities.windows
+        capabilities = self.providers.get(account.configuration.provider).capabilities
+        windows, calls = capabilities.windows, 1 + capabilities.reads_to_create
+        if not 0 < position * calls <= MOST_CALLS:
+            return None
         foretold = ends(
             credential.calls,
             shared(windows, account.configuration),
             now_ms=now,
             call_ms=credential.mean_call_ms,
             guard_ms=self.pace.guard_ms,
-            creates=queue.first + queue.creates,
+            creates=(queue.first + queue.creates) * calls,
             reserve=credential.reserve(account.configuration, now),
         )
-        return next(islice(foretold, position - 1, None))
+        return next(islice(foretold, position * calls - 1, None))

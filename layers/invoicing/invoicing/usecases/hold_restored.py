@@ -1,9 +1,9 @@
 """After the ledger was restored to an earlier moment: nothing leaves that may have been issued since."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from invoicing.domain.account import HELD, Account, Blocked, account_key
+from invoicing.domain.account import HELD, Account, Blocked, Record, account_key
 from invoicing.domain.dates import utc_text
 from invoicing.domain.problem import Problem, Refused
 from invoicing.domain.request import Attention, Issued, Request, State, Step, Work, request_key
@@ -127,8 +127,10 @@ class HoldRestored:
         return made.moved(State.COMPLETED, at_ms=now, note=remark, who=self.who, issued=issued, file=found.file)
 
 
-def release(ledger: Ledger, account_id: str) -> Account:
+def release(ledger: Ledger, account_id: str, skip: Callable[[Account], Sequence[Record]] = lambda _: ()) -> Account:
     """Let ``account_id`` go on, which its owner has compared with its provider.
+
+    ``skip`` says which numbers have been given since the moment to which the ledger was restored.
 
     Raises:
         Refused: there is no such account, or it is not held.
@@ -138,5 +140,5 @@ def release(ledger: Ledger, account_id: str) -> Account:
     if account is None or not account.held:
         detail = "there is no such account" if account is None else "the account is not held"
         raise Refused([Problem("not_held", "", detail, "`sportello accounts list` shows what there is.")])
-    (saved,) = ledger.write(account.revised(blocked=None))
+    saved, *_ = ledger.write(account.revised(blocked=None), *skip(account))
     return saved

@@ -7,7 +7,8 @@ from invoicing.abilities import RenewsCredentials
 from invoicing.contract import Providers
 from invoicing.domain.account import Account
 from invoicing.ports import Clock, Ledger
-from invoicing.usecases.accept import Accept, Caller
+from invoicing.usecases.accept import Accept
+from invoicing.usecases.caller import Caller
 from invoicing.usecases.pace import DAY, HOUR
 
 log = logging.getLogger(__name__)

@@ -33,13 +33,24 @@ def new_request(
     )
 
 
+def as_written(document: Document, account: Account) -> Document:
+    """``document`` in the characters that ``account`` has it written in."""
+    if not (document.electronic and account.configuration.transliterate):
+        return document
+    # Few accounts want it, and its tables would lengthen every cold start.
+    from invoicing.domain.transliteration import transliterated  # noqa: PLC0415
+
+    return transliterated(document)
+
+
 def to_transmit(document: Document, account: Account, providers: Providers, now_ms: int) -> Transmission | None:
-    """What is to be done at SdI, where electronic documents are sent there by a call of their own."""
+    """What is to be done at SdI, where electronic documents are sent there by us."""
     configuration = account.configuration
-    we_send = providers.get(configuration.provider).capabilities.sdi is SdiDelivery.WE_SEND
-    if not (document.electronic and we_send and configuration.transmit):
+    delivery = providers.get(configuration.provider).capabilities.sdi
+    with_issue = delivery is SdiDelivery.WITH_ISSUE
+    if not (document.electronic and (with_issue or (delivery is SdiDelivery.WE_SEND and configuration.transmit))):
         return None
-    return Transmission(status=SdiStatus(state=SdiState.TO_SEND), since_ms=now_ms)
+    return Transmission(status=SdiStatus(state=SdiState.TO_SEND), since_ms=now_ms, with_issue=with_issue)
 
 
 def too_large(asked: Document | ProviderTask) -> list[Problem]:

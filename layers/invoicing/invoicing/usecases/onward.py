@@ -1,9 +1,9 @@
-"""What comes after a document was issued: it is sent to SdI, its file fetched, its way through SdI followed."""
+"""What comes after a document was issued: it is sent to SdI, its file fetched, its way followed, all of it kept."""
 
 from typing import Any
 
 from invoicing.domain.request import Request, State, Step, Work
-from invoicing.domain.sdi import SdiState
+from invoicing.domain.sdi import SdiState, SdiStatus
 from invoicing.usecases.pace import follow_after
 
 
@@ -18,7 +18,7 @@ def next_step(request: Request) -> Step | None:
         return Step.FILE
     if sdi is not None and (not sdi.ended or sdi.xml is None):
         return Step.FOLLOW
-    return None
+    return Step.KEEP if sdi is not None and request.kept is None else None
 
 
 def onward(
@@ -29,6 +29,8 @@ def onward(
     It is due at once, news of SdI after a while, or when ``due_ms`` says.
     """
     changed = request.revised(attention=None, **changes)
+    if changed.sdi is not None and changed.sdi.with_issue and changed.sdi.status.state is SdiState.TO_SEND:
+        changed = changed.revised(sdi=changed.sdi.seen(SdiStatus(state=SdiState.SENT), now_ms=at_ms))
     step = next_step(changed)
     state = State.ISSUED if step else State.COMPLETED
     pause = follow_after(0) if step is Step.FOLLOW else 0

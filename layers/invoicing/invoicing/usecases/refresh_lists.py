@@ -7,7 +7,8 @@ from invoicing.contract import Providers
 from invoicing.domain.account import Account
 from invoicing.domain.lookup import Lookup, LookupName, lookup_key
 from invoicing.ports import Clock, Ledger
-from invoicing.usecases.accept import Accept, Caller
+from invoicing.usecases.accept import Accept
+from invoicing.usecases.caller import Caller
 from invoicing.usecases.keep_alive import WHO
 from invoicing.usecases.pace import HOUR, MINUTE
 

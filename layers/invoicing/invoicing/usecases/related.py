@@ -8,10 +8,15 @@ from invoicing.domain.problem import Problem, pointer
 from invoicing.domain.request import Request, Work, request_key
 from invoicing.ports import Ledger
 
+_ORDERS = frozenset({DocumentKind.SALES_ORDER, DocumentKind.QUOTE})
+_INVOICES = frozenset(DocumentKind) - _ORDERS
 _KINDS = {
-    Relation.ORDER: frozenset({DocumentKind.SALES_ORDER, DocumentKind.QUOTE}),
-    Relation.CREDITED_INVOICE: frozenset(DocumentKind) - {DocumentKind.SALES_ORDER, DocumentKind.QUOTE},
+    Relation.ORDER: _ORDERS,
+    Relation.CREDITED_INVOICE: _INVOICES,
+    Relation.LINKED_INVOICE: _INVOICES,
+    Relation.DELIVERY_NOTE: frozenset({DocumentKind.DELIVERY_NOTE}),
 }
+"""By relation which kinds of ours fit; what is not named here is never a document of ours."""
 
 
 def related_requests(document: Document) -> Iterator[str]:
@@ -33,7 +38,7 @@ def related_problems(ledger: Ledger, document: Document) -> Iterator[Problem]:
                 "unknown_related_reference",
                 where,
                 f"no document of this account has the reference {related.reference}",
-                "Send that document first, or give `number` and `date` of one issued elsewhere.",
+                "Send that document first, or give the `number` of one issued elsewhere.",
             )
         else:
             yield from _unfit(document, related, other, where)
@@ -48,14 +53,15 @@ def _unfit(document: Document, related: RelatedDocument, other: Request, where: 
             f"{related.reference} ended as {other.state}",
             "Refer to a document that was issued, or leave the reference out.",
         )
-    if kind not in _KINDS[related.relation]:
+    if kind not in _KINDS.get(related.relation, frozenset()):
         yield Problem(
             "wrong_related_kind",
             where,
             f"{related.reference} is a {kind}",
-            "An invoice fulfils an order, a credit note credits an invoice.",
+            "An invoice fulfils an order, a credit note credits an invoice; give others by `number`.",
         )
-    if related.relation is Relation.CREDITED_INVOICE and str(document.date) < day:
+    linked = related.relation in (Relation.CREDITED_INVOICE, Relation.LINKED_INVOICE)
+    if linked and document.kind is DocumentKind.CREDIT_NOTE and str(document.date) < day:
         yield Problem(
             "date_before_credited_invoice",
             where,

@@ -8,7 +8,7 @@ from invoicing.contract import Providers
 from invoicing.domain.account import Account, Credential, account_key, credential_key
 from invoicing.domain.request import Attention, Request, State, Step
 from invoicing.errors import Conflict, LeaseLost
-from invoicing.ports import Bell, Clock, Files, Ledger, Metric, Secrets, Telemetry
+from invoicing.ports import Archive, Bell, Clock, Files, Ledger, Metric, Secrets, Telemetry
 from invoicing.usecases.backlog import Backlog, Task
 from invoicing.usecases.desk import Desk
 from invoicing.usecases.neighbours import Neighbours
@@ -17,6 +17,7 @@ from invoicing.usecases.shift import CredentialChanged, Shift
 from invoicing.usecases.steps.create import create
 from invoicing.usecases.steps.file import fetch_file
 from invoicing.usecases.steps.follow import follow
+from invoicing.usecases.steps.keep import keep
 from invoicing.usecases.steps.outcome import needs_attention
 from invoicing.usecases.steps.read import read
 from invoicing.usecases.steps.send import send
@@ -31,6 +32,7 @@ DO: dict[Step, Callable[[Shift, Task], None]] = {
     Step.READ: read,
     Step.FILE: fetch_file,
     Step.FOLLOW: follow,
+    Step.KEEP: keep,
 }
 
 _UNEXPECTED = Attention(
@@ -69,6 +71,7 @@ class ServeAccount:
     ledger: Ledger
     bell: Bell
     files: Files
+    archive: Archive
     secrets: Secrets
     providers: Providers
     clock: Clock
@@ -90,9 +93,7 @@ class ServeAccount:
         desk.ends_by(self.until_ms)
         if not self._anything_soon(backlog) or not desk.take(account.credential):
             return End()
-        shift = Shift(
-            self.ledger, self.files, self.secrets, self.providers, self.clock, self.pace, self.telemetry, desk, backlog
-        )
+        shift = self._shift(desk, backlog)
         try:
             end = self._work(shift, neighbours)
         except LeaseLost:
@@ -107,6 +108,20 @@ class ServeAccount:
             raise
         desk.release()
         return end
+
+    def _shift(self, desk: Desk, backlog: Backlog) -> Shift:
+        return Shift(
+            self.ledger,
+            self.files,
+            self.archive,
+            self.secrets,
+            self.providers,
+            self.clock,
+            self.pace,
+            self.telemetry,
+            desk,
+            backlog,
+        )
 
     def _backlog(self, account: Account, rung_for: Request | None) -> Backlog:
         credential = self.ledger.get(Credential, credential_key(account.credential))
@@ -193,7 +208,8 @@ class ServeAccount:
         """Let the others go on; if the step wrote something, that stands, and comes up again by itself."""
         failures = request.failures + 1
         try:
-            if failures < _MOST_FAILURES or request.state is State.ISSUING:
+            # The archive is ours, and no person can do more than wait for it: its alarm rings all the while.
+            if failures < _MOST_FAILURES or request.state is State.ISSUING or request.step is Step.KEEP:
                 due = max(request.due_ms, self.clock.now_ms() + retry_after(failures))
                 shift.save(request.revised(due_ms=due, failures=failures))
             else:

@@ -7,7 +7,7 @@ from invoicing.contract import Providers
 from invoicing.domain.account import Account, account_key
 from invoicing.domain.identity import lane_of
 from invoicing.domain.request import Request, Step, request_key
-from invoicing.ports import Bell, Clock, Files, Ledger, Secrets, Telemetry
+from invoicing.ports import Archive, Bell, Clock, Files, Ledger, Secrets, Telemetry
 from invoicing.usecases.neighbours import Neighbours
 from invoicing.usecases.pace import Pace
 from invoicing.usecases.serve_account import End, ServeAccount
@@ -31,6 +31,7 @@ class ServeLane:
     ledger: Ledger
     bell: Bell
     files: Files
+    archive: Archive
     secrets: Secrets
     providers: Providers
     clock: Clock
@@ -96,6 +97,7 @@ class ServeLane:
             self.ledger,
             self.bell,
             self.files,
+            self.archive,
             self.secrets,
             self.providers,
             self.clock,

@@ -1,29 +1,28 @@
 """What one run of the worker has in hand, and how it writes down what came of a call."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from invoicing.abilities import RenewsCredentials
 from invoicing.contract import Connection, InvoicingProvider, Providers
 from invoicing.domain.account import Account, Blocked, Credential
 from invoicing.domain.identity import credential_id
-from invoicing.domain.request import Attention, Issued, Request, State, request_key
-from invoicing.errors import Conflict, LeaseLost, ProviderError, Repair, Retry, Unauthorized
-from invoicing.ports import Clock, Files, Ledger, Secrets, Telemetry
+from invoicing.domain.request import Request, request_key
+from invoicing.errors import Conflict, LeaseLost, ProviderError, RateLimited, Repair, Retry, Unauthorized
+from invoicing.ports import Archive, Clock, Files, Ledger, Secrets, Telemetry
 from invoicing.usecases.adopt_credential import adopt_credential
 from invoicing.usecases.backlog import Backlog, Task
 from invoicing.usecases.desk import Desk
 from invoicing.usecases.discretion import Discretion
-from invoicing.usecases.pace import HOUR, Pace
+from invoicing.usecases.late_outcome import Change, later
+from invoicing.usecases.numbers import numbered
+from invoicing.usecases.pace import HOUR, Pace, retry_after
 from invoicing.usecases.renewal import renewed
 
 log = logging.getLogger(__name__)
 
 # How long to wait before an outcome is written again; together well within what a lease leaves after a call.
 _INSIST_MS = (200, 1_000, 4_000)
-
-type Change = Callable[[Request], Request]
 
 
 class CredentialChanged(Exception):
@@ -44,6 +43,7 @@ class Shift:
 
     ledger: Ledger
     files: Files
+    archive: Archive
     secrets: Secrets
     providers: Providers
     clock: Clock
@@ -102,6 +102,12 @@ class Shift:
         self._know(saved)
         return saved
 
+    def numbered(self, task: Task) -> Request:
+        """The request of ``task`` with its number and its file's name, where we give them."""
+        request = numbered(self.ledger, self.providers, task.account, task.request)
+        self.backlog.know(request)
+        return request
+
     def record(self, request: Request, change: Change) -> Request:
         """Write what came of a call, with the call's end.
 
@@ -138,8 +144,12 @@ class Shift:
                 return
         except Repair as newer:
             error = newer
-        except Retry:
-            # Whether they can be renewed is not known yet: the next try will tell.
+        except Retry as later:
+            # Whether they can be renewed is not known yet: the next try will tell, and not at once.
+            if isinstance(later, RateLimited):
+                self.desk.limited(later)
+            self.renewed.discard(account.id)
+            self.record(request, lambda current: current.postponed(self.clock.now_ms() + retry_after(current.tries)))
             return
         now = self.clock.now_ms()
         blocked = Blocked(
@@ -158,13 +168,24 @@ class Shift:
         """Whether there are other credentials than were refused: put in meanwhile, or renewed now, once in this run."""
         refused, once = self.secrets.credentials(account.id), account.id not in self.renewed
         self.renewed.add(account.id)
-        self.connect(account, fresh=True)
+        if self.secrets.credentials(account.id, fresh=True) == refused and self._unusable(account, error):
+            # They were refused when they were to be renewed: to try that again at once would be refused again.
+            return False
+        self.connect(account)
         if not once or self.secrets.credentials(account.id) != refused:
             return once
         renews = isinstance(self.provider(account), RenewsCredentials) and isinstance(error, Unauthorized)
         if renews:
             self.connect(account, refused=True)
         return renews
+
+    def _unusable(self, account: Account, error: ProviderError) -> bool:
+        """Whether ``error`` came of renewing the credentials themselves."""
+        provider = self.provider(account)
+        if not isinstance(provider, RenewsCredentials) or not isinstance(error, Unauthorized):
+            return False
+        due = provider.renewal_due_ms(self.secrets.credentials(account.id))
+        return due is not None and due <= self.clock.now_ms()
 
     def replace(self, account: Account) -> None:
         """Write ``account``; a change its owner made at the same moment wins."""
@@ -211,39 +232,13 @@ class Shift:
             if stored == changed.revised(version=stored.version):
                 # An earlier try was written, though its answer said that it was not.
                 return stored
-            later = _later(request, stored, change)
-            if later is None:
+            written = later(request, stored, change)
+            if written is None:
                 log.warning("an outcome came too late", extra={"request": request.id, "state": stored.state})
                 return stored
             try:
-                (saved,) = self.ledger.write(later)
+                (saved,) = self.ledger.write(written)
             except Conflict:
                 continue
             return saved
         raise Conflict(changed.id)
-
-
-def _later(request: Request, stored: Request, change: Change) -> Request | None:
-    """What ``change`` makes of the request as it was written meanwhile; None if it adds nothing."""
-    try:
-        later = change(stored)
-    except ValueError:
-        return None
-    if stored.ended and len(later.history) == len(stored.history):
-        # It has ended without us, and when to come back to it is all we have to say.
-        return None
-    if stored.issued and later.issued and stored.issued.provider_id != later.issued.provider_id:
-        return _issued_twice(stored, later.issued, later.history[-1].at_ms)
-    another_call = stored.intent_ms != request.intent_ms
-    # That this call came to nothing says nothing of a call that has left since.
-    return None if another_call and later.issued is None else later
-
-
-def _issued_twice(stored: Request, other: Issued, at_ms: int) -> Request:
-    first = stored.issued.number or stored.issued.provider_id if stored.issued else ""
-    attention = Attention(
-        code="issued_twice",
-        reason=f"The provider made two documents of it: {first} and {other.number or other.provider_id}.",
-        remedy="Look at both in the provider's web panel, and correct the one too many with a credit note.",
-    )
-    return stored.moved(State.NEEDS_ATTENTION, at_ms=at_ms, note=attention.code, step=None, attention=attention)

@@ -1,4 +1,4 @@
-"""Fatture in Cloud: fields of the JSON, below `data`."""
+"""Fatture in Cloud: fields of the JSON, below `data`; and of the form of a file, below `upload`."""
 
 import json
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from invoicing.contract import Order
 from invoicing.domain.account import AccountConfiguration
+from invoicing.providers.fatture_in_cloud.attachments import TOKEN, form
 from invoicing.providers.fatture_in_cloud.kinds import KINDS
 from invoicing.providers.fatture_in_cloud.wire import wired
 from invoicing.providers.json_bodies import dump
@@ -25,13 +26,29 @@ CONFIGURATION: Final = AccountConfiguration.model_validate(
         },
     }
 )
-VAT_IDS: Final = {(Decimal(22), None): 1, (Decimal(10), None): 2, (Decimal(0), None): 3, (Decimal(0), "N4"): 4}
-WORDS: Final = {"items_list/vat/id": "the id of the company's VAT type with this rate and nature"}
+VAT_IDS: Final = {
+    (Decimal(22), None): 1,
+    (Decimal(10), None): 2,
+    (Decimal(0), None): 3,
+    (Decimal(0), "N4"): 4,
+    (Decimal(0), "N2.2"): 5,
+}
+WORDS: Final = {
+    "items_list/vat/id": "the id of the company's VAT type with this rate and nature",
+    "upload/filename": "before the document is made",
+    "upload/attachment": "the file itself",
+}
 NOT_SENT: Final[dict[str, str]] = {}
 
 
 def sent(order: Order) -> dict[str, str]:
-    return read(dump({"data": wired(order, CONFIGURATION, VAT_IDS)}))
+    data = wired(order, CONFIGURATION, VAT_IDS)
+    if not order.document.attachments:
+        return read(dump({"data": data}))
+    fields, files = form(order.document.attachments[0])
+    uploaded = fields | {name: content.hex() for name, (_, content) in files.items()}
+    whole = read(dump({"data": data | {TOKEN: "what the upload was answered"}}))
+    return whole | {f"upload/{name}": value for name, value in uploaded.items()}
 
 
 def read(body: bytes) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 from invoicing.errors import OutcomeUnknown, Rejected, Unavailable
 from invoicing.providers.fatture_in_cloud.answers import agree_on_totals, issued_document, link, rows, whole_pdf
 from tests.unit.providers.fatture_in_cloud.office import Office

@@ -22,6 +22,7 @@ BASE: dict[str, Any] = {
 MP05 = {"method": "MP05"}
 FE = {"electronic": True, "payments": [MP05]}
 ORDER = {"relation": "order", "reference": "o-1"}
+PDF = {"name": "a.pdf", "content": "JVBERg=="}
 
 
 def found(changes: dict[str, Any], **settings: Any) -> set[tuple[str, str]]:
@@ -78,6 +79,11 @@ def line(**changes: Any) -> dict[str, Any]:
             {"payments": [MP05 | {"amount": "95.20", "iban": IBAN}, MP05 | {"amount": "100"}]},
             {("unsupported_payments", "/payments/1/iban")},
         ),
+        ({"attachments": [PDF, PDF, PDF]}, {("unsupported_attachments", f"/attachments/{at}") for at in (1, 2)}),
+        ({"attachments": [PDF | {"name": "pdf"}]}, {("unsupported_attachment_type", "/attachments/0/name")}),
+        ({"attachments": [PDF | {"name": "a.pdf.p7m"}]}, {("unsupported_attachment_type", "/attachments/0/name")}),
+        ({"attachments": [PDF | {"format": "PDF"}]}, {("unsupported_field", "/attachments/0/format")}),
+        ({"attachments": [PDF | {"description": "x"}]}, {("unsupported_field", "/attachments/0/description")}),
         ({"related": [ORDER]}, {("unsupported_related_document", "/related/0/relation")}),
         (FE | {"related": [ORDER, ORDER]}, {("unsupported_related_document", "/related/1/relation")}),
         (
@@ -113,6 +119,12 @@ def test_is_refused(changes: dict[str, Any], expected: set[tuple[str, str]]) -> 
 )
 def test_is_accepted(changes: dict[str, Any]) -> None:
     assert found(changes) == set()
+
+
+@pytest.mark.parametrize("suffix", "png jpg gif pdf zip xls xlsx doc docx PDF".split())
+@pytest.mark.parametrize("form", [{}, FE])
+def test_a_file_of_each_type_that_the_vendor_lists(suffix: str, form: dict[str, Any]) -> None:
+    assert found(form | {"attachments": [PDF | {"name": f"a.{suffix}"}]}) == set()
 
 
 def test_only_kinds_that_were_consented_to_are_issued() -> None:

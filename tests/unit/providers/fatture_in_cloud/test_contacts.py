@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 from invoicing.domain.tasks import CustomerUpdate
 from invoicing.errors import Misconfigured, OutcomeUnknown, ProviderError, Unavailable
 from tests.unit.providers.fatture_in_cloud.office import Office

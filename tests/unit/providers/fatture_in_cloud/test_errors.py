@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 from invoicing.domain.periods import Period
 from invoicing.errors import (
     Misconfigured,

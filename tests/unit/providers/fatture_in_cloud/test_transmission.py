@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 from invoicing.domain.request import Issued
 from invoicing.domain.sdi import SdiState, SdiStatus
 from invoicing.errors import Misconfigured, OutcomeUnknown, ProviderError, RateLimited, Rejected, Unavailable

@@ -90,3 +90,21 @@ def test_attachments(office: SampleOffice) -> None:
     changed = office.put(path, attachment_token=upload(office).json()["data"]["attachment_token"]).json()["data"]
     assert changed["attachment_url"].endswith(".pdf")
     assert office.refused(upload(office, "virus.exe"))
+
+
+def test_the_token_of_an_upload_expires(office: SampleOffice) -> None:
+    office.simulator.configure(upload_life=60.0)
+    late, later = (upload(office).json()["data"]["attachment_token"] for _ in range(2))
+    office.clock.advance(59)
+    assert office.create(attachment_token=late)["attachment_url"]
+    office.clock.advance(1)
+    refused = office.refused(office.post("/issued_documents", {"data": office.document(attachment_token=later)}))
+    assert list(refused["validation_result"]) == ["data.attachment_token"]
+
+
+@pytest.mark.parametrize(("asked", "there"), [({}, False), ({"include_attachment": "true"}, True)])
+def test_the_xml_has_the_attachment_when_asked(office: SampleOffice, asked: dict[str, str], *, there: bool) -> None:
+    token = upload(office).json()["data"]["attachment_token"]
+    document_id = office.create(office.e_invoice(attachment_token=token))["id"]
+    content = office.get(f"/issued_documents/{document_id}/e_invoice/xml", **asked).content
+    assert (b"<NomeAttachment>ordine.pdf</NomeAttachment>" in content) is there

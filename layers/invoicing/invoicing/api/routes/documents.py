@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from invoicing.api.call import Call, answer
+from invoicing.api.call import Call, NotFound, answer
 from invoicing.api.problems import from_validation, problem
 from invoicing.api.resources import path_of, request_resource
 from invoicing.domain.dates import parse_date, utc_text
@@ -18,12 +18,16 @@ from invoicing.domain.identity import request_id
 from invoicing.domain.party import Model
 from invoicing.domain.problem import Problem, Refused
 from invoicing.domain.request import Request, State, Work, request_key
+from invoicing.domain.stored_file import StoredFile
 from invoicing.domain.text import Name, Paragraph
 from invoicing.ports import Query
-from invoicing.usecases.accept import Accepted, unknown_account
+from invoicing.usecases.accept import unknown_account
+from invoicing.usecases.caller import Accepted
 from invoicing.usecases.decide import Verdict
+from invoicing.usecases.resend import Resend
 
 LINK_SECONDS = 600
+_NUMBER = re.compile("[0-9]{1,4}", re.ASCII)
 _PAGE_SIZE = re.compile("[0-9]{1,3}", re.ASCII)
 
 
@@ -46,6 +50,11 @@ class Settlement(Model):
     exists: bool = Field(strict=True, description="Whether the document is there.")
     provider_id: Name | None = Field(None, description="Its id there; without it the PDF cannot be fetched.")
     number: Name | None = Field(None, description="Its number there.")
+    follow: bool = Field(
+        True,
+        strict=True,
+        description="False: you see to SdI yourself. Without its id an electronic document cannot be followed.",
+    )
     why: Paragraph = Field(description="How you know; kept in the history.")
 
 
@@ -127,12 +136,52 @@ def read_pdf(call: Call) -> Response[str]:
             f"the document is {request.state} and has no stored file",
             remedy="Poll the document until its state is completed; `file`: false documents never have one.",
         )
+    return _download(call, request.file, _name(request))
+
+
+def read_xml(call: Call) -> Response[str]:
+    """Where the electronic document is, for a few minutes."""
+    request = call.request(documents=True)
+    if request.sdi is None or request.sdi.xml is None:
+        return problem(
+            409,
+            "file_not_stored",
+            f"the document is {request.state} and its XML is not stored",
+            remedy="It is, once an electronic document that is transmitted here has come to its end at SdI.",
+        )
+    return _download(call, request.sdi.xml, _name(request))
+
+
+def read_notice(call: Call) -> Response[str]:
+    """Where something that SdI sent is, for a few minutes."""
+    request, number = call.request(documents=True), call.parameters["number"]
+    notices = [notice for one in (*request.discarded, request.sdi) if one for notice in one.notices]
+    if not _NUMBER.fullmatch(number) or not 0 < int(number) <= len(notices):
+        raise NotFound
+    notice = notices[int(number) - 1]
+    return _download(call, notice.file, f"{_name(request)}-{notice.type or 'notice'}")
+
+
+def _name(request: Request) -> str:
     number = request.issued.number if request.issued else None
-    name = "".join(char if char.isalnum() and char.isascii() else "-" for char in number or request.id)
-    link = call.api.files.link(request.file.key, filename=f"document-{name}.pdf", seconds=LINK_SECONDS)
+    return "document-" + "".join(char if char.isalnum() and char.isascii() else "-" for char in number or request.id)
+
+
+def _download(call: Call, file: StoredFile, name: str) -> Response[str]:
+    ending = "xml.p7m" if file.key.endswith(".xml.p7m") else file.key.rpartition(".")[2]
+    link = call.api.files.link(file.key, filename=f"{name}.{ending}", seconds=LINK_SECONDS)
     if "application/json" in call.headers.get("accept", ""):
-        return answer(200, {"url": link, "expires_in_seconds": LINK_SECONDS, "sha256": request.file.sha256})
+        return answer(200, {"url": link, "expires_in_seconds": LINK_SECONDS, "sha256": file.sha256})
     return answer(302, {"url": link}, {"Location": link})
+
+
+def resend_document(call: Call) -> Response[str]:
+    """Send a discarded document again, corrected."""
+    request = call.request(documents=True)
+    corrected = call.body(Document) if call.has_body else None
+    api = call.api
+    again = Resend(api.ledger, api.providers, api.clock, api.accept).run(request, corrected, call.who)
+    return answer(202, shown(call, again, estimated=False), {"Location": call.base + path_of(again)})
 
 
 def cancel_document(call: Call) -> Response[str]:
@@ -152,7 +201,16 @@ def settled(call: Call, request: Request) -> Response[str]:
         raise Refused(
             [Problem("missing_field", "/provider_id", "which document is it?", "Send its id, number or both.")]
         )
-    verdict = Verdict(exists=said.exists, why=said.why, provider_id=said.provider_id, number=said.number)
+    if said.exists and request.issued is None and request.sdi is not None and said.follow and not said.provider_id:
+        detail = "an electronic document is followed through SdI by its id"
+        remedy = "Send its id at the provider, or `follow`: false if you see to SdI yourself."
+        raise Refused([Problem("missing_field", "/provider_id", detail, remedy)])
+    if said.exists and request.number and said.number not in (None, request.number):
+        detail = f"its number is {request.number}"
+        raise Refused([Problem("not_the_same_document", "/number", detail, "Leave it out, or look again.")])
+    verdict = Verdict(
+        exists=said.exists, why=said.why, provider_id=said.provider_id, number=said.number, follow=said.follow
+    )
     return answer(200, shown(call, call.api.decide.settle(request, verdict, call.who)))
 
 

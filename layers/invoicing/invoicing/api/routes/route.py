@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
 from invoicing.api.call import Call
+
+ACCEPTED: Final = {202: "Accepted: poll the `Location`. A repeat carries `Idempotent-Replayed: true`."}
+"""How whatever is queued is answered."""
 
 type Answer = Callable[[Call], Response[str]]
 

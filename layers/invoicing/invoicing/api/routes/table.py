@@ -1,49 +1,13 @@
 """Every route there is; the resolver, the OpenAPI description and a test of the template are made from this table."""
 
-from functools import partial
-
 from invoicing.api.routes import accounts, connect, documents, service, tasks
-from invoicing.api.routes.route import Route
+from invoicing.api.routes.lookups import LOOKUP_ROUTES
+from invoicing.api.routes.route import ACCEPTED, Route
 from invoicing.domain.document import Document
-from invoicing.domain.lookup import Filter, LookupName
 from invoicing.domain.tasks import AccountCheck, CreditToBill, CustomerUpdate, ProductUpdate
 
-_ACCEPTED = {202: "Accepted: poll the `Location`. A repeat carries `Idempotent-Replayed: true`."}
+_FILE = {302: "To a link good for ten minutes.", 200: "With `Accept: application/json`: the link itself."}
 _BODY = (400, 409, 413, 415, 422)
-
-_LOOKUPS = {
-    LookupName.TEMPLATES: "the layouts (templates)",
-    LookupName.NUMBERINGS: "the numbering series",
-    LookupName.CHART_OF_ACCOUNTS: "the chart of accounts",
-    LookupName.PRODUCTS: "the products",
-    LookupName.COMPANIES: "the companies that the token opens",
-    LookupName.CLIENTS: "the clients",
-    LookupName.ISSUED_DOCUMENTS: "the issued documents",
-    LookupName.RECEIVED_DOCUMENTS: "the received documents",
-    LookupName.VAT_TYPES: "the VAT types",
-    LookupName.PAYMENT_METHODS: "the ways of paying",
-    LookupName.PAYMENT_ACCOUNTS: "the payment accounts",
-}
-
-
-def _lookup_routes(name: LookupName, what: str) -> tuple[Route, Route]:
-    path = f"/v1/accounts/{{id}}/{name}"
-    read, refresh = partial(accounts.read_lookup, name=name), partial(accounts.refresh_lookup, name=name)
-    told = {200: "The list and its age."}
-    return (
-        Route("GET", path, read, f"Read {what}, as last asked for", "accounts", told, (404, 422), query=Filter),
-        Route(
-            "POST",
-            path,
-            refresh,
-            f"Ask the provider for {what} again",
-            "accounts",
-            _ACCEPTED,
-            (400, 404, 409, 422),
-            query=Filter,
-        ),
-    )
-
 
 ROUTES: tuple[Route, ...] = (
     Route(
@@ -52,7 +16,7 @@ ROUTES: tuple[Route, ...] = (
         documents.accept_document,
         "Issue a document",
         "documents",
-        _ACCEPTED,
+        ACCEPTED,
         _BODY,
         body=Document,
     ),
@@ -91,8 +55,26 @@ ROUTES: tuple[Route, ...] = (
         documents.read_pdf,
         "Download a document's PDF",
         "documents",
-        {302: "To a link good for ten minutes.", 200: "With `Accept: application/json`: the link itself."},
+        _FILE,
         (404, 409),
+    ),
+    Route(
+        "GET",
+        "/v1/documents/{id}/xml",
+        documents.read_xml,
+        "Download the electronic document as it was transmitted",
+        "documents",
+        _FILE,
+        (404, 409),
+    ),
+    Route(
+        "GET",
+        "/v1/documents/{id}/notices/{number}",
+        documents.read_notice,
+        "Download what SdI sent about a document; `number` counts from 1",
+        "documents",
+        _FILE,
+        (404,),
     ),
     Route(
         "POST",
@@ -115,11 +97,22 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "POST",
+        "/v1/documents/{id}/resend",
+        documents.resend_document,
+        "Send a document again that SdI has discarded, corrected, with the same number and date",
+        "documents",
+        {202: "It goes out as a new file: poll the `Location`."},
+        (400, 404, 409, 413, 415, 422),
+        body=Document,
+        body_required=False,
+    ),
+    Route(
+        "POST",
         "/v1/customers",
         tasks.accept_customer,
         "Create or update a contact",
         "customers, products, credits",
-        _ACCEPTED,
+        ACCEPTED,
         _BODY,
         body=CustomerUpdate,
     ),
@@ -129,7 +122,7 @@ ROUTES: tuple[Route, ...] = (
         tasks.accept_product,
         "Create or update a product",
         "customers, products, credits",
-        _ACCEPTED,
+        ACCEPTED,
         _BODY,
         body=ProductUpdate,
     ),
@@ -139,7 +132,7 @@ ROUTES: tuple[Route, ...] = (
         tasks.accept_credit,
         "Note an amount to be billed later",
         "customers, products, credits",
-        _ACCEPTED,
+        ACCEPTED,
         _BODY,
         body=CreditToBill,
     ),
@@ -189,7 +182,7 @@ ROUTES: tuple[Route, ...] = (
         accounts.check_account,
         "Ask the provider whether the account's key works",
         "accounts",
-        _ACCEPTED,
+        ACCEPTED,
         (400, 404, 409, 413, 415, 422),
         body=AccountCheck,
         body_required=False,
@@ -219,7 +212,7 @@ ROUTES: tuple[Route, ...] = (
         public=True,
         page=True,
     ),
-    *(route for name, what in _LOOKUPS.items() for route in _lookup_routes(name, what)),
+    *LOOKUP_ROUTES,
     Route("GET", "/v1/health", service.health, "Is it there?", "service", {200: "It answers."}, public=True),
     Route(
         "GET",

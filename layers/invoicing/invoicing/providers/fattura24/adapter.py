@@ -55,6 +55,7 @@ class Fattura24(InvoicingProvider):
         # Vendor page "introduzione": 30 calls a minute, 200 an hour, 500 in 24 hours, none of them concurrent.
         windows=(Window(calls=30, seconds=60), Window(calls=200, seconds=3_600), Window(calls=500, seconds=86_400)),
         calls_per_step=1,
+        reads_to_create=0,
         settlement=Settlement.DUPLICATE_KEY,
         numbering=Numbering.PROVIDER,
         sdi=SdiDelivery.OWNER_SENDS,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 from invoicing.domain.request import Issued
 from invoicing.errors import OutcomeUnknown, ProviderError, RateLimited, Unauthorized, Unavailable
 from invoicing.providers.exchange import Reply

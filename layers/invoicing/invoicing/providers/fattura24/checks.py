@@ -1,6 +1,7 @@
 """Everything about a document, contact or credit that Fattura24 cannot be told, each with its name and a way out."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.document import Document, DocumentKind, Line, Relation
@@ -12,9 +13,33 @@ from invoicing.providers.fattura24.kinds import ELECTRONIC_KINDS, ELECTRONIC_ONL
 from invoicing.providers.fattura24.payment_checks import payment_problems
 from invoicing.providers.fattura24.settings import Settings
 from invoicing.providers.mapped_names import unknown_name
+from invoicing.providers.related_dates import missing_date
+from invoicing.providers.unexpressed import unexpressed
 
 # FatturaPA 1.2.3, element Denominazione.
 _LONGEST_ELECTRONIC_NAME = 80
+_NO_PLACE_FOR: Final = (
+    "document_type",
+    "number",
+    "lines.surcharge",
+    "lines.period_from",
+    "lines.period_to",
+    "lines.withholding",
+    "lines.line_type",
+    "lines.administration_reference",
+    "lines.other_data",
+    "payments.beneficiary",
+    "payments.bank",
+    "related.item",
+    "related.commission_code",
+    "related.cup",
+    "related.cig",
+    "related.lines",
+    "withholding_tax",
+    "pension_fund_contribution",
+    "attachments",
+)
+_RELATIONS: Final = frozenset({Relation.ORDER, Relation.CREDITED_INVOICE})
 
 
 def document_problems(document: Document, configuration: AccountConfiguration, settings: Settings) -> list[Problem]:
@@ -22,6 +47,7 @@ def document_problems(document: Document, configuration: AccountConfiguration, s
     mappings = configuration.mappings
     return [
         *_kind(document, settings),
+        *unexpressed(document, _NO_PLACE_FOR, "Fattura24"),
         *_header(document, settings),
         *_email(document),
         *_names(document, mappings),
@@ -40,7 +66,10 @@ def task_problems(task: ProviderTask) -> list[Problem]:
                 "not_offered", "", "Fattura24's API saves no products", "Enter it in the web panel; lines need none."
             )
         ]
-    return [*_credit_lines(task.lines)] if isinstance(task, CreditToBill) else []
+    if isinstance(task, CreditToBill):
+        of_lines = (name for name in _NO_PLACE_FOR if name.startswith("lines."))
+        return [*unexpressed(task, of_lines, "Fattura24"), *_credit_lines(task.lines)]
+    return []
 
 
 def _kind(document: Document, settings: Settings) -> Iterator[Problem]:
@@ -177,20 +206,25 @@ def _credit_lines(lines: Iterable[Line]) -> Iterator[Problem]:
 
 
 def _related(document: Document) -> Iterator[Problem]:
+    for number, other in enumerate(document.related):
+        if other.relation not in _RELATIONS:
+            yield _related_problem(number, "relation", f"Fattura24 is told of no {other.relation}")
+        elif other.relation is Relation.CREDITED_INVOICE and other.number and other.date is None:
+            yield missing_date(number)
     orders = [number for number, other in enumerate(document.related) if other.relation is Relation.ORDER]
     for position, number in enumerate(orders):
         other = document.related[number]
         if document.kind not in (DocumentKind.INVOICE, DocumentKind.RECEIPT):
-            yield _order_problem(number, "relation", "only an invoice or a receipt can be linked to an order")
+            yield _related_problem(number, "relation", "only an invoice or a receipt can be linked to an order")
         elif position:
-            yield _order_problem(number, "relation", "Fattura24 links a document to one order only")
+            yield _related_problem(number, "relation", "Fattura24 links a document to one order only")
         elif other.reference is None:
-            yield _order_problem(
+            yield _related_problem(
                 number, "number", "Fattura24 links to an order by its own id, which number and date do not tell"
             )
 
 
-def _order_problem(number: int, name: str, detail: str) -> Problem:
+def _related_problem(number: int, name: str, detail: str) -> Problem:
     return Problem(
         "unsupported_related_document",
         pointer("related", number, name),

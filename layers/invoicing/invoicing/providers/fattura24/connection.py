@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Final, override
 
-from invoicing.contract import Connection, Effect, Order
+from invoicing.contract import Connection, Order
 from invoicing.domain.account import AccountConfiguration, AccountStatus
+from invoicing.domain.effect import Effect
 from invoicing.domain.lookup import Filter, LookupEntry, LookupName
 from invoicing.domain.problem import Problem
 from invoicing.domain.request import Issued

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 from invoicing.errors import OutcomeUnknown, ProviderError, RateLimited, Rejected, Unauthorized, Unavailable
 
 _OWNER = "See Configurazione > App e servizi esterni > API in Fattura24: is the key right, the plan Business or above?"

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from invoicing.domain.document import Document, Payment, PaymentMethod
 from invoicing.domain.mappings import PaymentAccount
 from invoicing.domain.payment_names import PAYMENT_NAMES
-from invoicing.domain.rules import payable
 from invoicing.domain.totals import compute
 from invoicing.providers.fattura24.xml_writing import Elements
 
@@ -26,7 +25,7 @@ def write_instalments(into: Elements, document: Document) -> None:
     """When how much is to be paid, or was."""
     if not document.payments:
         return
-    whole = payable(document, compute(document.lines))
+    whole = compute(document).payable
     container = into.container("Payments")
     for payment in document.payments:
         element = container.container("Payment")

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from invoicing.contract import Effect
 from invoicing.domain.account import AccountStatus
+from invoicing.domain.effect import Effect
 from invoicing.errors import Unauthorized, Unavailable
 from invoicing.providers.fattura24.answers import Answer, read_answer
 from invoicing.providers.fattura24.errors import error_for

@@ -86,8 +86,8 @@ def _write_credit_note(into: Elements, order: Order) -> None:
 
 def _credited(order: Order, related: Iterable[tuple[int, RelatedDocument]]) -> Iterable[tuple[str, str]]:
     for position, other in related:
-        if other.number is not None and other.date is not None:
-            yield other.number, other.date.isoformat()
+        if other.number is not None:
+            yield other.number, str(other.date)
             continue
         issued = _issued(order, position, other)
         if issued.number is None:
@@ -131,7 +131,7 @@ def _not_here(position: int) -> Unsupported:
 
 
 def _write_totals(into: Elements, document: Document) -> None:
-    totals = compute(document.lines)
+    totals = compute(document)
     into.amount("TotalWithoutTax", totals.net)
     into.amount("VatAmount", totals.vat)
     into.amount("Total", totals.gross)

@@ -67,8 +67,9 @@ class FattureInCloud(InvoicingProvider):
             Window(calls=40_000, seconds=_MONTH_SECONDS, fixed=Period.MONTH_ROME),
             Window(calls=40_000, seconds=_MONTH_SECONDS, fixed=Period.MONTH_UTC),
         ),
-        # VAT types, totals, create; or the state at SdI, the reason, the XML.
-        calls_per_step=3,
+        # VAT types, totals, the attachment, create; or the state at SdI, the reason, the XML.
+        calls_per_step=4,
+        reads_to_create=3,
         settlement=Settlement.SEARCH,
         numbering=Numbering.PROVIDER,
         sdi=SdiDelivery.WE_SEND,

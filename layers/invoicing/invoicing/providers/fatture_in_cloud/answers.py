@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from invoicing.contract import Effect, Order
+from invoicing.contract import Order
 from invoicing.domain.document import Document
+from invoicing.domain.effect import Effect
 from invoicing.domain.request import Issued
-from invoicing.domain.rules import payable
 from invoicing.domain.totals import compute
 from invoicing.errors import OutcomeUnknown, Rejected, Unavailable
+from invoicing.providers.fatture_in_cloud import attachments
 from invoicing.providers.fatture_in_cloud.pointers import our_pointer
 from invoicing.providers.fatture_in_cloud.wire import MARK, marker
 from invoicing.providers.outcomes import broken
@@ -53,7 +54,7 @@ def issued_document(answer: Mapping[str, Any], order: Order, sent: Mapping[str, 
     if MARK in subject and marker(order.key) not in subject:
         raise broken(Effect.WRITE, "the answer is about another document", code="unreadable_answer")
     # Without any mark it is ours all the same: to search for it instead could only find nothing, and make it again.
-    return _issued(number, data, order.document, _differences(sent, data, ""))
+    return _issued(number, data, order.document, _kept_otherwise(sent, data))
 
 
 def found_document(found: Iterable[Mapping[str, Any]], order: Order) -> Issued | None:
@@ -82,14 +83,13 @@ def agree_on_totals(answer: Mapping[str, Any], document: Document) -> None:
     data = answer.get("data")
     if not isinstance(data, dict) or _amount(data.get("amount_gross")) is None:
         raise Unavailable("the answer has no totals", code="unreadable_answer")
-    totals = compute(document.lines)
-    due = payable(document, totals)
+    totals = compute(document)
     ours = {
         "amount_net": totals.net,
         "amount_vat": totals.vat,
         "amount_gross": totals.gross,
-        "amount_due": due,
-        "payments_sum": due,
+        "amount_due": totals.payable,
+        "payments_sum": totals.payable,
     }
     for name, amount in ours.items():
         theirs = _amount(data.get(name))
@@ -127,12 +127,19 @@ def whole_pdf(content: bytes) -> bytes:
 
 
 def _issued(number: int, data: Mapping[str, Any], document: Document, differences: Iterable[str]) -> Issued:
-    gross, ours = _amount(data.get("amount_gross")), compute(document.lines).gross
+    gross, ours = _amount(data.get("amount_gross")), compute(document).gross
     remarks = [f"Fatture in Cloud keeps another value of {where}" for where in list(differences)[:_MOST_NAMED]]
     if gross is not None and gross != ours:
         remarks.append(f"Fatture in Cloud says that it amounts to {gross}, not {ours}")
     fiscal = f"{data.get('number') or ''}{data.get('numeration') or ''}" or None
     return Issued(provider_id=str(number), number=fiscal, remarks=tuple(remarks))
+
+
+def _kept_otherwise(sent: Mapping[str, Any], stored: Mapping[str, Any]) -> Iterator[str]:
+    if attachments.is_missing(sent, stored):
+        yield our_pointer(attachments.TOKEN)
+    # A token is only ever written: whatever stands in its place says nothing.
+    yield from _differences({name: value for name, value in sent.items() if name != attachments.TOKEN}, stored, "")
 
 
 def _differences(sent: Any, stored: Any, path: str) -> Iterator[str]:

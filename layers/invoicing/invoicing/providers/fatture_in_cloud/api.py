@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 from invoicing.errors import Reject, Repair, Unavailable
 from invoicing.providers.exchange import Outgoing, Reply
 from invoicing.providers.fatture_in_cloud.settings import no_company
@@ -43,6 +43,15 @@ class Api:
         """What stands in the answer to ``body``, whole."""
         return self.read(self._send(operation, effect, method, path, dump(body)), effect)
 
+    def upload(self, operation: str, path: str, form: Mapping[str, str], files: Mapping[str, tuple[str, bytes]]) -> Any:
+        """What stands in the answer to ``files``, each sent under its name, and to the other fields of their ``form``.
+
+        It is a reading call, as asking for totals is: nothing comes of a file that no document names, so an answer that
+        is lost leaves nothing to settle, and the permit that carries a document's intent must still be unused.
+        """
+        outgoing = Outgoing("POST", path, form=form, files=files, headers=self._headers())
+        return self.read(self._http.send(operation, Effect.READ, outgoing), Effect.READ)
+
     def file(self, operation: str, url: str) -> bytes:
         """What lies behind the link ``url``, which is good without the token, and so never gets it.
 
@@ -70,10 +79,13 @@ class Api:
         return body
 
     def _send(self, operation: str, effect: Effect, method: str, url: str, content: bytes | None = None) -> Reply:
-        headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json"}
+        headers = self._headers()
         if content is not None:
             headers["Content-Type"] = "application/json"
         return self._http.send(operation, effect, Outgoing(method, url, content=content, headers=headers))
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}", "Accept": "application/json"}
 
 
 def _of_the_vendor(url: str) -> bool:

@@ -2,19 +2,47 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final
 
 from invoicing.domain.account import AccountConfiguration
-from invoicing.domain.document import Document, Line
+from invoicing.domain.document import Document, Line, Relation
 from invoicing.domain.mappings import Mappings
 from invoicing.domain.money import to_cents
 from invoicing.domain.problem import Problem, pointer
 from invoicing.domain.totals import line_total
 from invoicing.domain.vat import VatPayability
+from invoicing.providers.fatture_in_cloud.attachment_checks import attachment_problems
 from invoicing.providers.fatture_in_cloud.kinds import ELECTRONIC_KINDS, KINDS, UNNUMBERED_SERIES
 from invoicing.providers.fatture_in_cloud.payment_checks import payment_problems
 from invoicing.providers.fatture_in_cloud.settings import Settings, company_problems
 from invoicing.providers.json_bodies import is_exact
 from invoicing.providers.mapped_names import unknown_name
+from invoicing.providers.related_dates import missing_date
+from invoicing.providers.unexpressed import unexpressed
+
+_NO_PLACE_FOR: Final = (
+    "document_type",
+    "number",
+    "lines.surcharge",
+    "lines.period_from",
+    "lines.period_to",
+    "lines.withholding",
+    "lines.line_type",
+    "lines.administration_reference",
+    "lines.other_data",
+    "payments.beneficiary",
+    "payments.bank",
+    "related.item",
+    "related.commission_code",
+    "related.cup",
+    "related.cig",
+    "related.lines",
+    "withholding_tax",
+    "pension_fund_contribution",
+    "attachments.format",
+    "attachments.description",
+)
+_RELATIONS: Final = frozenset({Relation.ORDER, Relation.CREDITED_INVOICE})
 
 
 def document_problems(document: Document, configuration: AccountConfiguration, settings: Settings) -> list[Problem]:
@@ -22,12 +50,14 @@ def document_problems(document: Document, configuration: AccountConfiguration, s
     return [
         *company_problems(settings),
         *_kind(document, settings),
+        *unexpressed(document, _NO_PLACE_FOR, "Fatture in Cloud"),
         *_header(document),
         *_electronic_only(document),
         *_names(document, configuration.mappings),
         *(problem for number, line in enumerate(document.lines) for problem in _line(number, line)),
         *payment_problems(document, configuration.mappings.payment_accounts),
         *_related(document),
+        *attachment_problems(document),
     ]
 
 
@@ -151,6 +181,13 @@ def _related(document: Document) -> Iterator[Problem]:
                 "only electronic documents can say what they refer to",
                 "Name it in `subject` or `notes`.",
             )
+        elif other.relation not in _RELATIONS:
+            yield Problem(
+                "unsupported_related_document",
+                pointer("related", number, "relation"),
+                f"Fatture in Cloud is told of no {other.relation}",
+                "Name it in `subject` or `notes`.",
+            )
         elif any(earlier.relation is other.relation for earlier in document.related[:number]):
             yield Problem(
                 "unsupported_related_document",
@@ -158,3 +195,5 @@ def _related(document: Document) -> Iterator[Problem]:
                 f"Fatture in Cloud takes one {other.relation} for a document",
                 "Name the others in `notes`.",
             )
+        elif other.number and other.date is None:
+            yield missing_date(number)

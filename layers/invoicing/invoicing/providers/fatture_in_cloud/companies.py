@@ -1,11 +1,12 @@
 """The companies a token opens. The answer holds a token of each: nothing of it but what is named here is kept."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from invoicing.abilities import Company
 from invoicing.domain.account import AccountStatus
-from invoicing.errors import Unavailable
+from invoicing.errors import Misconfigured, ProviderError, Unavailable
 
 
 def companies(answer: Mapping[str, Any]) -> list[Company]:
@@ -28,6 +29,24 @@ def account_status(answer: Mapping[str, Any], company: int | None) -> AccountSta
         expires=expires if isinstance(expires, str) else None,
         message="The token is valid.",
     )
+
+
+@contextmanager
+def known_company() -> Iterator[None]:
+    """A company that is not known is the owner's to mend, and no fault of what was asked for.
+
+    Raises:
+        Misconfigured: the vendor knows no such company.
+    """
+    try:
+        yield
+    except ProviderError as error:
+        if error.code != "not_found":
+            raise
+        remedy = "Set `company_id` in the account's settings."
+        raise Misconfigured(
+            error.detail, code="unknown_company", remedy=remedy, provider_code=error.provider_code
+        ) from error
 
 
 def _entries(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

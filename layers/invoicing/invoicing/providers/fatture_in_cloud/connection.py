@@ -1,31 +1,23 @@
 """The calls of one account."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, Final, override
 
-from invoicing.contract import Connection, Effect, Order
+from invoicing.contract import Connection, Order
 from invoicing.domain.account import AccountConfiguration, AccountStatus
 from invoicing.domain.document import DocumentKind
+from invoicing.domain.effect import Effect
 from invoicing.domain.lookup import Filter, LookupEntry, LookupName
 from invoicing.domain.problem import Problem
 from invoicing.domain.request import Issued
 from invoicing.domain.sdi import BAD_ENDS, SdiState, SdiStatus
 from invoicing.domain.tasks import CustomerUpdate, ProductUpdate
-from invoicing.errors import (
-    Misconfigured,
-    OutcomeUnknown,
-    ProviderError,
-    Rejected,
-    Unauthorized,
-    Unavailable,
-    Unsupported,
-)
+from invoicing.errors import OutcomeUnknown, Rejected, Unauthorized, Unavailable, Unsupported
 from invoicing.ports import Clock
-from invoicing.providers.fatture_in_cloud import answers, contacts, filters, lists, products, sdi
+from invoicing.providers.fatture_in_cloud import answers, attachments, contacts, filters, lists, products, sdi
 from invoicing.providers.fatture_in_cloud.api import Api
 from invoicing.providers.fatture_in_cloud.checks import document_problems
-from invoicing.providers.fatture_in_cloud.companies import account_status, companies
+from invoicing.providers.fatture_in_cloud.companies import account_status, companies, known_company
 from invoicing.providers.fatture_in_cloud.kinds import KINDS, TYPES
 from invoicing.providers.fatture_in_cloud.settings import Settings
 from invoicing.providers.fatture_in_cloud.vat_types import (
@@ -57,11 +49,14 @@ class FattureInCloudConnection(Connection):
 
     @override
     def issue(self, order: Order) -> Issued:
-        """Have ``order`` issued: its VAT types looked up, its totals compared, then one call that makes it."""
+        """Have ``order`` issued: VAT types looked up, totals compared, its file uploaded, then one call makes it."""
         _refuse(document_problems(order.document, self._configuration, self._settings))
-        with _known_company():
+        with known_company():
             data = self._agreed(order)
-            answer = self._api.post("create", self._path(), {"data": data}, Effect.WRITE)
+            # As late as can be: a token that no document names expires, nobody knows when.
+            data |= attachments.uploaded(self._api, self._path("/attachment"), order.document)
+            with attachments.token_may_expire():
+                answer = self._api.post("create", self._path(), {"data": data}, Effect.WRITE)
         return answers.issued_document(answer, order, data)
 
     def find(self, order: Order) -> Issued | None:
@@ -79,7 +74,7 @@ class FattureInCloudConnection(Connection):
         }
         # When the question left: what was made while it was being answered need not be in the answer.
         waited_ms = self._clock.now_ms() - (order.sent_ms or 0)
-        with _known_company():
+        with known_company():
             answer = self._api.get("search", self._path(), asked)
             found = answers.found_document(answers.rows(answer), order)
             if found is not None:
@@ -131,17 +126,18 @@ class FattureInCloudConnection(Connection):
         return sdi.with_reason(status, reason.get("data"))
 
     def fetch_xml(self, issued: Issued) -> bytes:
-        """The file as it is transmitted, without attachments."""
-        return sdi.whole_xml(self._api.ask("xml", self._path(f"/{_id(issued)}/e_invoice/xml")).content)
+        """The file as it is transmitted: with its attachment, for what is kept has to be what SdI was given."""
+        path = self._path(f"/{_id(issued)}/e_invoice/xml")
+        return sdi.whole_xml(self._api.ask("xml", path, {"include_attachment": "true"}).content)
 
     def save_customer(self, update: CustomerUpdate) -> Issued:
         """Create a contact, or update the one with the same VAT number or tax code."""
-        with _known_company():
+        with known_company():
             return contacts.save(self._api, update.customer)
 
     def save_product(self, update: ProductUpdate) -> Issued:
         """Create a product, or update the one with the same code."""
-        with _known_company():
+        with known_company():
             return products.save(self._api, update, self._vat_of(update))
 
     def check_account(self) -> AccountStatus:
@@ -158,7 +154,7 @@ class FattureInCloudConnection(Connection):
             lists.whole(name, wanted)
             found = companies(self._api.get("companies", "/user/companies"))
             return [LookupEntry(id=company.id, name=company.name) for company in found]
-        with _known_company():
+        with known_company():
             if name is LookupName.VAT_TYPES:
                 lists.whole(name, wanted)
                 # Their own list would need a scope for all settings.
@@ -216,20 +212,6 @@ def _id(issued: Issued) -> str:
             "without the document's id it cannot be asked for", code="no_provider_id", remedy="Look in the web panel."
         )
     return issued.provider_id
-
-
-@contextmanager
-def _known_company() -> Iterator[None]:
-    """A company that is not known is the owner's to mend, and no fault of what was asked for."""
-    try:
-        yield
-    except ProviderError as error:
-        if error.code != "not_found":
-            raise
-        remedy = "Set `company_id` in the account's settings."
-        raise Misconfigured(
-            error.detail, code="unknown_company", remedy=remedy, provider_code=error.provider_code
-        ) from error
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

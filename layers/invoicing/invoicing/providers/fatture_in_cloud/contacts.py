@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 from invoicing.domain.party import Customer
 from invoicing.domain.request import Issued
 from invoicing.errors import Unavailable

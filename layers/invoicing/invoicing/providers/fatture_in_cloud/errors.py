@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 from invoicing.domain.periods import Period
 from invoicing.domain.problem import Problem
 from invoicing.errors import Misconfigured, ProviderError, RateLimited, Rejected, Unauthorized, Unavailable

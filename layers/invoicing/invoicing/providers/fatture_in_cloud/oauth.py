@@ -7,7 +7,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from invoicing.abilities import ConsentRequest
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 from invoicing.errors import Misconfigured, ProviderError, Reject, Repair, Unauthorized
 from invoicing.providers.exchange import Outgoing
 from invoicing.providers.fatture_in_cloud.api import Api

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from invoicing.domain.document import Document, Payment
 from invoicing.domain.mappings import PaymentAccount
 from invoicing.domain.problem import Problem, pointer
-from invoicing.domain.rules import payable
 from invoicing.domain.totals import compute
 from invoicing.providers.fatture_in_cloud.wire import PAID
 from invoicing.providers.mapped_names import unknown_name
@@ -31,7 +30,7 @@ def payment_problems(document: Document, accounts: Accounts) -> Iterator[Problem
 def _covering(document: Document) -> Iterator[Problem]:
     """More than is payable is refused whoever the provider is; less is refused here."""
     amounts = [payment.amount for payment in document.payments if payment.amount is not None]
-    due = payable(document, compute(document.lines))
+    due = compute(document).payable
     if amounts and len(amounts) == len(document.payments) and sum(amounts) < due:
         yield Problem(
             "payments_mismatch",

@@ -23,6 +23,10 @@ _FIELDS: Final = {
     "entity": "/customer",
     "items_list": "/lines",
     "payments_list": "/payments",
+    "attachment_token": "/attachments",  # nosec B105
+    # Of the upload's own form.
+    "attachment": "/attachments/0/content",
+    "filename": "/attachments/0/name",
 }
 _ENTITY: Final = {
     "name": "name",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from invoicing.contract import Effect
+from invoicing.domain.effect import Effect
 from invoicing.domain.request import Issued
 from invoicing.domain.tasks import ProductUpdate
 from invoicing.errors import Unavailable

@@ -10,7 +10,6 @@ from invoicing.domain.document import Document, Line, Payment, Relation
 from invoicing.domain.mappings import Mappings
 from invoicing.domain.party import ITALY, Customer
 from invoicing.domain.payment_names import PAYMENT_NAMES
-from invoicing.domain.rules import payable
 from invoicing.domain.totals import compute
 from invoicing.domain.vat import VatPayability
 from invoicing.errors import Unsupported
@@ -125,7 +124,7 @@ def _item(line: Line, mappings: Mappings, vat_ids: VatIds) -> dict[str, Any]:
 
 def _payments(document: Document, mappings: Mappings) -> Iterator[dict[str, Any]]:
     """The instalments. Fatture in Cloud takes no document whose payments do not cover it: without any, one is due."""
-    whole = payable(document, compute(document.lines))
+    whole = compute(document).payable
     if not document.payments:
         yield {"amount": whole, "due_date": str(document.date), "status": "not_paid"}
     for payment in document.payments:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 
 from invoicing.abilities import SavesCredits, SavesCustomers, SavesProducts
 from invoicing.contract import Connection, IssuedDocument, Order
@@ -10,12 +11,13 @@ from invoicing.domain.document import Document
 from invoicing.domain.identity import request_id
 from invoicing.domain.request import Attention, Issued, Request, State, Work, request_key
 from invoicing.domain.tasks import CreditToBill, CustomerUpdate, ProductUpdate
-from invoicing.errors import Repair, Retry, Unsupported
+from invoicing.errors import Reject, Repair, Retry, Unsupported
 from invoicing.usecases.backlog import Task
+from invoicing.usecases.new_request import as_written
 from invoicing.usecases.pace import MINUTE
 from invoicing.usecases.shift import Shift
 from invoicing.usecases.steps.intent import intent
-from invoicing.usecases.steps.outcome import attempt, cannot_connect
+from invoicing.usecases.steps.outcome import attempt, cannot_connect, rejected
 from invoicing.usecases.steps.prove import prove
 
 log = logging.getLogger(__name__)
@@ -61,7 +63,9 @@ def order(shift: Shift, request: Request, *, sent_ms: int | None = None) -> Orde
 
     A document that was issued elsewhere, before the account was moved, has a number and a date here, and no id.
     """
-    document = Document.model_validate(request.content)
+    document, account = Document.model_validate(request.content), shift.backlog.account(request.served_by)
+    if account is not None:
+        document = as_written(document, account)
     related: dict[str, IssuedDocument] = {}
     for reference in (other.reference for other in document.related if other.reference):
         other = shift.ledger.get(Request, request_key(request_id(Work.DOCUMENT, request.account, reference)))
@@ -71,12 +75,25 @@ def order(shift: Shift, request: Request, *, sent_ms: int | None = None) -> Orde
                 number=other.issued.number,
                 date=parse_date(_date(other.content)),
             )
-    return Order(document=document, key=request.id, related=related, sent_ms=sent_ms)
+    return Order(
+        document=document,
+        key=request.id,
+        related=related,
+        sent_ms=sent_ms,
+        last_ms=request.intent_ms if sent_ms is not None else None,
+        number=request.number or "",
+        progressive=request.progressive or "",
+    )
 
 
-def _call(shift: Shift, task: Task) -> None:
+def _call(shift: Shift, unnumbered: Task) -> None:
+    task = unnumbered
     try:
+        task = replace(unnumbered, request=shift.numbered(unnumbered))
         connection = shift.connect(task.account)
+    except Reject as error:
+        rejected(shift, task.request, error)
+        return
     except (Repair, Retry) as error:
         cannot_connect(shift, task, error)
         return

@@ -41,7 +41,7 @@ def _fetch(shift: Shift, task: Task, issued: Issued) -> bytes:
 
 
 def _store(shift: Shift, request: Request, content: bytes) -> None:
-    key = f"documents/{request.account}/{request.id}.pdf"
+    key = f"documents/{request.account}/{request.file_stem}.pdf"
     digest = hashlib.sha256(content).hexdigest()
     metadata = {"request": request.id, "account": request.account}
     shift.files.put(key, content, sha256=digest, metadata=metadata)

@@ -1,20 +1,21 @@
-"""Follow: what became of a transmitted document at SdI, until its end, and the file as it was transmitted."""
+"""Follow: what became of a transmitted document at SdI, until its end; then its files are kept."""
 
-import hashlib
-
-from invoicing.abilities import TransmitsDocuments
-from invoicing.domain.request import Attention, Issued, Request, State
-from invoicing.domain.sdi import BAD_ENDS, SdiState, SdiStatus, Transmission
-from invoicing.domain.stored_file import StoredFile
+from invoicing.abilities import FollowsDocuments
+from invoicing.domain.request import Attention, Issued, Request, State, Step
+from invoicing.domain.sdi import BAD_ENDS, SdiState, Transmission
 from invoicing.errors import LeaseLost, ProviderError, RateLimited, Repair
 from invoicing.usecases.backlog import Task
 from invoicing.usecases.onward import onward
 from invoicing.usecases.pace import DAY, follow_after
 from invoicing.usecases.shift import Shift
 from invoicing.usecases.steps.outcome import needs_attention, waits_for_owner
+from invoicing.usecases.steps.sdi_files import with_notices, with_xml
 
-# SdI tells a sender within five days, and a public body has fifteen to answer; then no news are good news.
-PATIENCE_MS = 20 * DAY
+# SdI tells a sender within five days; it tries to reach a public body for ten, which has fifteen to answer; then no
+# news are good news.
+PATIENCE_MS = 30 * DAY
+# No news are no news at all while SdI has not been heard of: it answers within five days, or never got the file.
+SILENCE_MS = 6 * DAY
 
 _REMEDIES = {
     SdiState.DISCARDED: "SdI has not taken it, so it does not count as issued. Mend it in the provider's web panel and "
@@ -25,10 +26,23 @@ _REMEDIES = {
     "this request as existing.",
 }
 
+_REMEDIES_OF_OURS = {
+    SdiState.DISCARDED: "SdI has not taken it, so it does not count as issued. Send the corrected document within five "
+    "days to the request's `resend`: it goes out as a new file, with the same number and date.",
+    SdiState.FAILED: "It never came to SdI. Mend what stood in the way, then have it sent again by the request's "
+    "`resend`: it goes out as a new file, with the same number and date.",
+}
+_KNOWN = (
+    "SdI has a document of this number already, or this very file. Look which one, in the tax portal. If it is this "
+    "document, settle this request as existing with `follow`: false. If it is another one, have this sent again by its "
+    "`resend`: it gets another number."
+)
+
 _UNTOLD = Attention(
     code="sdi_untold",
-    reason="The document was sent to SdI, and for weeks the provider has not told what became of it.",
-    remedy="Look in its web panel, then settle this request as existing.",
+    reason="The document was sent to SdI, and nothing was heard of it since.",
+    remedy="Look where it stands, in the provider's web panel or the tax portal. Settle this request as existing to "
+    "have it asked for again, or with `follow`: false if you see to it yourself.",
 )
 _NO_XML = Attention(
     code="xml_unavailable",
@@ -44,7 +58,7 @@ def follow(shift: Shift, task: Task) -> None:
         raise ValueError("only a transmitted document is followed")
     try:
         connection = shift.connect(task.account)
-        if not isinstance(connection, TransmitsDocuments):
+        if not isinstance(connection, FollowsDocuments):
             raise TypeError("a provider whose documents we send must be able to tell what became of them")
         status = request.sdi.status if request.sdi.ended else connection.sdi_status(request.issued)
         seen = request.sdi.seen(status, now_ms=now)
@@ -59,18 +73,21 @@ def follow(shift: Shift, task: Task) -> None:
         _untold(shift, request, request.sdi)
     else:
         shift.desk.credential = shift.desk.answered()
-        if _over(seen, now) and seen.xml is None:
+        if _unheard_of(seen, now):
+            needs_attention(shift, request.revised(sdi=seen), _UNTOLD)
+        elif _over(seen, now) and seen.xml is None:
             _end(shift, task, connection, request.issued, seen)
         else:
             _record(shift, request, seen)
         shift.works_again(request.served_by)
 
 
-def _end(shift: Shift, task: Task, connection: TransmitsDocuments, issued: Issued, seen: Transmission) -> None:
-    """Keep the file as it was transmitted; that it does not come keeps nobody from what they have to mend."""
+def _end(shift: Shift, task: Task, connection: FollowsDocuments, issued: Issued, seen: Transmission) -> None:
+    """Keep the files of its way; that they do not come keeps nobody from what they have to mend."""
     request, now = task.request, shift.clock.now_ms()
     try:
-        seen = _with_xml(shift, request, connection, issued, seen)
+        seen = with_notices(shift, request, connection, issued, seen)
+        seen = with_xml(shift, request, connection, issued, seen)
     except LeaseLost:
         raise
     except Repair as error:
@@ -106,7 +123,7 @@ def _record(shift: Shift, request: Request, seen: Transmission) -> None:
     now = shift.clock.now_ms()
     status = seen.status
     if status.state in BAD_ENDS:
-        attention = _attention(status)
+        attention = _attention(seen)
         shift.record(
             request,
             lambda current: _unseen(current, request).moved(
@@ -118,7 +135,9 @@ def _record(shift: Shift, request: Request, seen: Transmission) -> None:
         note = f"SdI: {status.state}"
         shift.record(
             request,
-            lambda current: _unseen(current, request).moved(State.COMPLETED, at_ms=now, note=note, step=None, sdi=seen),
+            lambda current: _unseen(current, request).moved(
+                State.ISSUED, at_ms=now, note=note, step=Step.KEEP, due_ms=now, sdi=seen
+            ),
         )
     else:
         later = seen.model_copy(update={"looks": seen.looks + 1})
@@ -143,23 +162,20 @@ def _unseen(current: Request, request: Request) -> Request:
     return current
 
 
+def _unheard_of(transmission: Transmission, now_ms: int) -> bool:
+    """Whether we have sent it ourselves, and SdI should have said something of it by now: it always does."""
+    patience = PATIENCE_MS if transmission.status.sdi_id else SILENCE_MS
+    return transmission.with_issue and not transmission.ended and now_ms - transmission.since_ms > patience
+
+
 def _over(transmission: Transmission, now_ms: int) -> bool:
     """Whether nothing more is to be waited for: it has ended, or there were no news for long."""
     return transmission.ended or now_ms - transmission.since_ms > PATIENCE_MS
 
 
-def _with_xml(
-    shift: Shift, request: Request, connection: TransmitsDocuments, issued: Issued, transmission: Transmission
-) -> Transmission:
-    content = connection.fetch_xml(issued)
-    key = f"documents/{request.account}/{request.id}.xml"
-    digest = hashlib.sha256(content).hexdigest()
-    metadata = {"request": request.id, "account": request.account}
-    shift.files.put(key, content, sha256=digest, metadata=metadata, content_type="application/xml")
-    file = StoredFile(key=key, sha256=digest, size=len(content), stored_ms=shift.clock.now_ms())
-    return transmission.model_copy(update={"xml": file})
-
-
-def _attention(status: SdiStatus) -> Attention:
+def _attention(seen: Transmission) -> Attention:
+    status = seen.status
     told = " ".join(part for part in (status.code, status.reason) if part) or "it gave no reason"
-    return Attention(code=f"sdi_{status.state}", reason=f"SdI: {told}", remedy=_REMEDIES[status.state])
+    remedies = _REMEDIES | _REMEDIES_OF_OURS if seen.with_issue else _REMEDIES
+    remedy = _KNOWN if seen.known_already else remedies[status.state]
+    return Attention(code=f"sdi_{status.state}", reason=f"SdI: {told}", remedy=remedy)

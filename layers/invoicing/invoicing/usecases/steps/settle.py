@@ -6,7 +6,7 @@ from invoicing.abilities import SearchesDocuments
 from invoicing.contract import Connection, Settlement
 from invoicing.domain.request import Attention, Issued, Request, State, Step, Work
 from invoicing.domain.tasks import CustomerUpdate
-from invoicing.errors import OutcomeUnknown, ProviderError, RateLimited, Reject, Repair, Retry
+from invoicing.errors import OutcomeUnknown, ProviderError, RateLimited, Reject, Repair, RepeatIsSafe, Retry
 from invoicing.ports import Metric
 from invoicing.usecases.backlog import Task
 from invoicing.usecases.pace import DAY, retry_after
@@ -118,17 +118,26 @@ def _search(shift: Shift, task: Task, connection: Connection) -> None:
         shift.desk.credential = shift.desk.answered()
         needs_attention(shift, request, Attention(code=error.code, reason=error.detail, remedy=error.remedy))
     except ProviderError as error:
-        if isinstance(error, RateLimited):
-            shift.desk.limited(error)
-        if _hopeless(request, error, now):
-            needs_attention(shift, request, _no_proof(request))
-        else:
-            shift.record(request, lambda current: current.postponed(now + retry_after(request.tries)))
+        _not_found_out(shift, task, connection, error)
     else:
         if found is not None:
             issued_as(shift, request, found)
             return
         _not_there(shift, request, now)
+
+
+def _not_found_out(shift: Shift, task: Task, connection: Connection, error: ProviderError) -> None:
+    request, now = task.request, shift.clock.now_ms()
+    if isinstance(error, RateLimited):
+        shift.desk.limited(error)
+    losses = sum(event.state is State.UNKNOWN for event in request.history)
+    if _hopeless(request, error, now) or (isinstance(error, RepeatIsSafe) and losses >= _LOSSES):
+        needs_attention(shift, request, _no_proof(request))
+    elif isinstance(error, RepeatIsSafe):
+        shift.desk.credential = shift.desk.answered()
+        _repeat(shift, task, connection)
+    else:
+        shift.record(request, lambda current: current.postponed(now + retry_after(request.tries)))
 
 
 def _not_there(shift: Shift, request: Request, now: int) -> None:
@@ -152,7 +161,7 @@ def _hopeless(request: Request, error: ProviderError, now_ms: int) -> bool:
 
 
 def _repeat(shift: Shift, task: Task, connection: Connection) -> None:
-    """Send the same again under the same key, which this account was proven to recognise."""
+    """Send the same again under the same key, of which the provider, or SdI, takes one only."""
     request = task.request
     shift.desk.intend(intent(request, shift.clock.now_ms(), shift.pace))
 

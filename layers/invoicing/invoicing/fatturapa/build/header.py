@@ -1,0 +1,90 @@
+"""FatturaElettronicaHeader: who transmits, where it goes, who sells and who buys."""
+
+from typing import Final
+
+from invoicing.domain.party import Customer
+from invoicing.fatturapa.build.party import Party
+from invoicing.fatturapa.build.tree import Part, cents
+from invoicing.fatturapa.codes import TransmissionFormat, WrittenBy
+from invoicing.fatturapa.invoice import Invoice
+from invoicing.fatturapa.parties import Contacts, Registration
+
+NO_CHANNEL: Final = "0000000"
+ABROAD: Final = "XXXXXXX"
+OFFICE_OF_SAN_MARINO: Final = "2R4GTO8"
+"""The tax office of San Marino, which hands documents on to its companies (decree of 21 June 2021)."""
+
+_SAN_MARINO: Final = "SM"
+_PUBLIC_BODY: Final = 6
+
+
+def header(invoice: Invoice) -> list[Part]:
+    """The only header of the file."""
+    ours, theirs = Party.of_seller(invoice.seller), Party.of_customer(invoice.document.customer)
+    seller, buyer = (theirs, ours) if invoice.self_billed else (ours, theirs)
+    return [
+        ("DatiTrasmissione", _transmission(invoice)),
+        ("CedentePrestatore", _seller(invoice, seller)),
+        ("CessionarioCommittente", [("DatiAnagrafici", buyer.identity()), ("Sede", buyer.seat())]),
+        ("SoggettoEmittente", WrittenBy.BUYER if invoice.self_billed else None),
+    ]
+
+
+def transmission_format(invoice: Invoice) -> TransmissionFormat:
+    """FPA12 for a public body, which a recipient code of six characters tells; else FPR12."""
+    public = len(recipient_code(invoice)) == _PUBLIC_BODY
+    return TransmissionFormat.PUBLIC_BODY if public else TransmissionFormat.PRIVATE
+
+
+def recipient_code(invoice: Invoice) -> str:
+    """CodiceDestinatario: what the customer has; else the usual one, at home, in San Marino or abroad."""
+    if invoice.self_billed:
+        return invoice.seller.recipient_code
+    customer = invoice.document.customer
+    if customer.recipient_code:
+        return customer.recipient_code
+    if (customer.vat_number or "").startswith(_SAN_MARINO):
+        return OFFICE_OF_SAN_MARINO
+    return ABROAD if Party.of_customer(customer).abroad else NO_CHANNEL
+
+
+def certified_email(invoice: Invoice, code: str) -> str | None:
+    """PECDestinatario, which SdI uses only where there is no other channel."""
+    customer: Customer = invoice.document.customer
+    return customer.certified_email if code == NO_CHANNEL and not invoice.self_billed else None
+
+
+def _transmission(invoice: Invoice) -> list[Part]:
+    code, sender = recipient_code(invoice), invoice.transmitter
+    return [
+        ("IdTrasmittente", [("IdPaese", sender.country), ("IdCodice", sender.code)]),
+        ("ProgressivoInvio", invoice.progressive),
+        ("FormatoTrasmissione", transmission_format(invoice)),
+        ("CodiceDestinatario", code),
+        ("PECDestinatario", certified_email(invoice, code)),
+    ]
+
+
+def _seller(invoice: Invoice, seller: Party) -> list[Part]:
+    ours, own = invoice.seller, invoice.sells
+    return [
+        ("DatiAnagrafici", [*seller.identity(), ("RegimeFiscale", invoice.seller_regime)]),
+        ("Sede", seller.seat()),
+        ("IscrizioneREA", _registration(ours.registration) if own and ours.registration else None),
+        ("Contatti", _contacts(ours.contacts) if own and ours.contacts else None),
+        ("RiferimentoAmministrazione", ours.administration_reference if own else None),
+    ]
+
+
+def _registration(entry: Registration) -> list[Part]:
+    return [
+        ("Ufficio", entry.office),
+        ("NumeroREA", entry.number),
+        ("CapitaleSociale", None if entry.capital is None else cents(entry.capital)),
+        ("SocioUnico", entry.shareholders),
+        ("StatoLiquidazione", entry.liquidation),
+    ]
+
+
+def _contacts(contacts: Contacts) -> list[Part]:
+    return [("Telefono", contacts.phone), ("Fax", contacts.fax), ("Email", contacts.email)]

@@ -1,0 +1,1 @@
+"""Aruba Fatturazione Elettronica."""

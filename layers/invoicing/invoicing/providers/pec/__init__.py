@@ -1,0 +1,1 @@
+"""SdI's certified mail (PEC) channel."""

@@ -1,0 +1,50 @@
+"""Fields that a provider has no place for, refused by their names."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from pydantic import BaseModel
+
+from invoicing.domain.problem import Problem, pointer
+
+_REMEDIES: Final = {
+    "document_type": "Leave it out: what is made is the usual type of the `kind`.",
+    "number": "Leave it out: the provider numbers its documents.",
+    "lines.surcharge": "Send a higher `unit_price`.",
+    "lines.period_from": "Say it in the `description`.",
+    "lines.period_to": "Say it in the `description`.",
+    "related.lines": "Leave it out, and say it in the lines' `description`.",
+    "attachments": "Send them to the customer yourself.",
+}
+_REMEDY: Final = "Leave it out, or issue the document with a provider that can say it."
+
+
+def unexpressed(model: BaseModel, names: Iterable[str], provider: str) -> Iterator[Problem]:
+    """The problem of each field of ``model`` that is sent and among ``names``, which ``provider`` has no place for.
+
+    Args:
+        names: dotted: ``lines.surcharge`` is that of any line.
+        provider: its name, as people call it.
+    """
+    for name in names:
+        *parents, last = name.split(".")
+        for where, holder in _holders(model, parents):
+            if getattr(holder, last) != type(holder).model_fields[last].get_default():
+                yield Problem(
+                    "unsupported_field",
+                    pointer(*where, last),
+                    f"{provider} is not told `{last}`",
+                    _REMEDIES.get(name, _REMEDY),
+                )
+
+
+def _holders(
+    model: BaseModel, parents: Sequence[str], *where: str | int
+) -> Iterator[tuple[tuple[str | int, ...], BaseModel]]:
+    """Every model that ``parents`` lead to, and where it stands."""
+    if not parents:
+        yield where, model
+        return
+    first, *rest = parents
+    for number, inner in enumerate(getattr(model, first)):
+        yield from _holders(inner, rest, *where, first, number)
