@@ -1,5 +1,6 @@
 """A mailbox with all that a mailbox holds: what is about one file is found, and believed only where it may be."""
 
+import socket
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from invoicing.errors import Misconfigured, Unavailable
 from invoicing.providers.pec.connection import PecConnection
 from tests.contract.benches import order_for
 from tests.contract.benches.pec import PecBench
-from tests.simulators.pec import Cut, Refuse, RunningPec, Slow
+from tests.simulators.pec import Cut, Refuse, Slow
 from tests.simulators.pec.envelopes import carried, plain
 
 CHANNEL = {"recipient_code": "ABC1234"}
@@ -193,9 +194,8 @@ def test_a_server_with_a_certificate_of_nobody_known_hears_no_password(bench: Pe
 
 
 def test_an_office_that_is_closed_is_tried_again(bench: PecBench) -> None:
-    other = RunningPec(bench.office)
-    other.start()
-    free = other.settings["imap_port"]
-    other.stop()
-    with pytest.raises(Unavailable):
-        connection(bench, imap_port=free).check_account()
+    # Taken, so that nobody else can listen there meanwhile.
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(Unavailable):
+            connection(bench, imap_port=taken.getsockname()[1]).check_account()
