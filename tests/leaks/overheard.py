@@ -100,6 +100,8 @@ def overhearing() -> Iterator[Overheard]:
     names = {"LOG_LEVEL": "DEBUG", "POWERTOOLS_SERVICE_NAME": f"canary-{next(_names)}"}
     os.environ |= names
     logger.cache_clear()
+    # An earlier test's capture may count as on, though pytest has long put the warnings' way out back.
+    logging.captureWarnings(capture=False)
     try:
         with redirect_stdout(written), redirect_stderr(written):
             logger()
