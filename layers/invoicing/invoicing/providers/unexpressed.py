@@ -1,4 +1,4 @@
-"""Fields that a provider has no place for, refused by their names."""
+"""What a provider has no place for, refused by its name."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from invoicing.domain.problem import Problem, pointer
+from invoicing.errors import Unsupported
 
 _REMEDIES: Final = {
     "document_type": "Leave it out: what is made is the usual type of the `kind`.",
@@ -17,6 +18,19 @@ _REMEDIES: Final = {
     "attachments": "Send them to the customer yourself.",
 }
 _REMEDY: Final = "Leave it out, or issue the document with a provider that can say it."
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Let nothing leave that has ``problems``.
+
+    What was accepted may have become inexpressible since: the account's settings can change.
+
+    Raises:
+        Unsupported: there are some; carries all of them.
+    """
+    if problems:
+        first = problems[0]
+        raise Unsupported(first.detail, code=first.code, remedy=first.remedy, pointer=first.pointer, problems=problems)
 
 
 def unexpressed(model: BaseModel, names: Iterable[str], provider: str) -> Iterator[Problem]:

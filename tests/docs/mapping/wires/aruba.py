@@ -2,31 +2,17 @@
 
 import base64
 import json
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
-
-from lxml import etree
 
 from invoicing.contract import Order
 from invoicing.domain.account import AccountConfiguration
-from invoicing.domain.electronic_rules import electronic_problems
-from invoicing.domain.numbering import progressive
-from invoicing.errors import Unsupported
-from invoicing.providers.aruba.settings import read_settings
-from invoicing.providers.aruba.wire import invoice_of, rehearsed, upload_body
+from invoicing.providers.aruba.settings import TRANSMITTER, read_settings
+from invoicing.providers.aruba.wire import upload_body
 from tests.contract.benches.aruba import SELLER
+from tests.docs.mapping.own_file import MAPPINGS, elements, probed
 
 CONFIGURATION: Final = AccountConfiguration.model_validate(
-    {
-        "provider": "aruba",
-        "settings": {"seller": SELLER},
-        "mappings": {
-            "series": {"web": "{number}/W"},
-            "payment_accounts": {"bank": {"name": "Banca di Prova", "iban": "IT60X0542811101000000123456"}},
-        },
-    }
+    {"provider": "aruba", "settings": {"seller": SELLER}, "mappings": MAPPINGS}
 )
 WORDS: Final[dict[str, str]] = {}
 NOT_SENT: Final = {
@@ -37,27 +23,9 @@ NOT_SENT: Final = {
 
 
 def sent(order: Order) -> dict[str, str]:
-    settings, document = read_settings(CONFIGURATION), order.document
-    for problem in electronic_problems(document):
-        raise Unsupported(problem.detail, code=problem.code)
-    if not order.number:
-        number = rehearsed(document, CONFIGURATION, settings).number
-        order = replace(order, number=number, progressive=progressive(1))
-    return read(json.dumps(upload_body(invoice_of(order, CONFIGURATION, settings), settings)).encode())
+    settings = read_settings(CONFIGURATION)
+    return read(json.dumps(upload_body(probed(order, CONFIGURATION, settings, TRANSMITTER), settings)).encode())
 
 
 def read(body: bytes) -> dict[str, str]:
-    root = etree.fromstring(base64.b64decode(json.loads(body)["dataFile"]))
-    return {"versione": str(root.attrib["versione"])} | {name: text for part in root for name, text in _flat(part, "")}
-
-
-def _flat(element: etree._Element, path: str) -> Iterator[tuple[str, str]]:
-    seen = Counter[str]()
-    for child in element:
-        name = str(child.tag)
-        seen[name] += 1
-        below = path + name + (f"[{seen[name]}]" if seen[name] > 1 else "")
-        if len(child):
-            yield from _flat(child, f"{below}/")
-        else:
-            yield below, child.text or ""
+    return elements(base64.b64decode(json.loads(body)["dataFile"]))

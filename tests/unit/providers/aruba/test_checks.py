@@ -11,7 +11,7 @@ from invoicing.domain.document import Document, DocumentKind
 from invoicing.domain.numbering import progressive
 from invoicing.domain.problem import Problem
 from invoicing.domain.tasks import ProductUpdate
-from invoicing.errors import Rejected
+from invoicing.errors import Unsupported
 from tests.contract.benches.aruba import SELLER
 from tests.unit.providers.aruba.office import IBAN, OTHER_IBAN, Office
 
@@ -55,7 +55,7 @@ def refused(office: Office, document: Document, pointer: str) -> None:
     found = office.provider().check(document, office.configuration)
     assert [one.pointer for one in found] == [pointer]
     assert all(one.remedy for one in found)
-    with pytest.raises(Rejected):
+    with pytest.raises(Unsupported):
         office.connection().issue(Order(document, "k", number="1", progressive=progressive(1)))
     assert not office.simulator.calls
 
@@ -74,7 +74,7 @@ def test_what_sdi_would_discard_is_refused_before_it_is_sent(changes: dict[str, 
     assert code in found.values(), found
     assert any(where.startswith(pointer) for where in found), found
     # And once more before it is sent: the account's settings can have changed since it was accepted.
-    with pytest.raises(Rejected):
+    with pytest.raises(Unsupported):
         office.connection().issue(office.order(**changes))
     assert not office.simulator.calls
 

@@ -7,7 +7,7 @@ import pytest
 from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.document import Document
 from invoicing.domain.tasks import CreditToBill
-from invoicing.errors import Rejected
+from invoicing.errors import Unsupported
 from tests.contract.benches.fattura24 import COMPANY, LINE
 from tests.unit.providers.fatture_in_cloud.office import IBAN, OTHER_IBAN, Office
 
@@ -160,7 +160,7 @@ def test_contacts_wait_for_the_owner_and_credits_are_not_known() -> None:
 def test_what_became_inexpressible_after_acceptance_never_leaves() -> None:
     office = Office()
     order = office.order(series="gone", stamp_duty=True)
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(Unsupported) as caught:
         office.connection().issue(order)
     assert [problem.pointer for problem in caught.value.problems] == ["/stamp_duty", "/series"]
     assert not office.simulator.calls

@@ -88,6 +88,18 @@ def test_a_series_is_a_format_of_numbers() -> None:
     assert [problem.pointer for problem in PEC.check_configuration(wrong)] == ["/mappings/series/web"]
 
 
+def test_a_bank_whose_name_no_file_can_hold_is_named() -> None:
+    account = {"name": "Банк", "iban": "IT60X0542811101000000123456"}
+    wrong = {**CONFIGURATION.model_dump(), "mappings": {"payment_accounts": {"bank": account}}}
+    (problem,) = PEC.check_configuration(AccountConfiguration.model_validate(wrong))
+    assert problem.pointer == "/mappings/payment_accounts/bank/name"
+
+
+def test_what_has_no_place_and_what_sdi_refuses_are_told_together() -> None:
+    told = refusals(template="standard", customer=customer_body(vat_number="01234560017"))
+    assert [code for code, _ in told] == ["unsupported_field", "sdi_00471"]
+
+
 def test_a_person_transmits_by_the_tax_code_and_numbers_by_the_vat_number() -> None:
     person = {**SELLER, "name": None, "first_name": "Mario", "last_name": "Rossi", "tax_code": "RSSMRA80A01H501U"}
     configuration = configured(seller={name: value for name, value in person.items() if value is not None})

@@ -23,16 +23,17 @@ from invoicing.domain.request import Work
 from invoicing.domain.tasks import ProviderTask
 from invoicing.ports import Clock
 from invoicing.providers.address import safe_url
-from invoicing.providers.aruba.checks import file_problems, shape_problems
-from invoicing.providers.aruba.kinds import KINDS
 from invoicing.providers.aruba.settings import (
+    ARUBA,
+    TRANSMITTER,
     Credentials,
     Environment,
-    Settings,
     configuration_problems,
     read_credentials,
     read_settings,
 )
+from invoicing.providers.own_file_checks import KINDS, file_problems, shape_problems
+from invoicing.providers.own_file_settings import numbers_of
 
 if TYPE_CHECKING:
     import httpx
@@ -97,12 +98,10 @@ class Aruba(InvoicingProvider):
     def check(self, document: Document, configuration: AccountConfiguration) -> Sequence[Problem]:
         """Everything about ``document`` that Aruba cannot be told, or for which SdI would discard it."""
         wrong = configuration_problems(configuration)
-        shape = shape_problems(document, configuration)
+        shape = shape_problems(document, configuration, ARUBA)
         if wrong:
             return [*(Problem("misconfigured_account", "/account", item.detail, item.remedy) for item in wrong), *shape]
-        if shape:
-            return shape
-        return file_problems(document, configuration, Settings.model_validate(configuration.settings))
+        return [*shape, *file_problems(document, configuration, read_settings(configuration), TRANSMITTER)]
 
     @override
     def check_task(self, task: ProviderTask, configuration: AccountConfiguration) -> Sequence[Problem]:
@@ -145,8 +144,7 @@ class Aruba(InvoicingProvider):
 
     def numbers(self, configuration: AccountConfiguration) -> Numbers:
         """The seller's, whichever account or user sends its documents."""
-        settings = read_settings(configuration)
-        return Numbers(settings.seller.vat_number, settings.numbering, configuration.mappings.series)
+        return numbers_of(read_settings(configuration), configuration)
 
     def renewal_due_ms(self, credentials: Mapping[str, Any]) -> int | None:
         """From when on the user is to be signed in again."""

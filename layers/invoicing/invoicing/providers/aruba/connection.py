@@ -10,7 +10,6 @@ from invoicing.contract import Connection, Order
 from invoicing.domain.account import AccountConfiguration, AccountStatus
 from invoicing.domain.dates import rome_date
 from invoicing.domain.document import DocumentKind
-from invoicing.domain.problem import Problem
 from invoicing.domain.request import Issued
 from invoicing.domain.sdi import BAD_ENDS, SdiState, SdiStatus
 from invoicing.errors import (
@@ -23,18 +22,17 @@ from invoicing.errors import (
     Unavailable,
     Unsupported,
 )
-from invoicing.fatturapa.checks.problems import check_invoice
 from invoicing.ports import Clock
 from invoicing.providers.aruba import answers, sdi
 from invoicing.providers.aruba.api import Api
-from invoicing.providers.aruba.checks import shape_problems
 from invoicing.providers.aruba.errors import NO_DELEGATION
 from invoicing.providers.aruba.inside import inside
 from invoicing.providers.aruba.listing import SENT
 from invoicing.providers.aruba.search import Wanted, search
-from invoicing.providers.aruba.settings import Settings
+from invoicing.providers.aruba.settings import ARUBA, TRANSMITTER, Settings
 from invoicing.providers.aruba.user import user_status
-from invoicing.providers.aruba.wire import invoice_of, upload_body
+from invoicing.providers.aruba.wire import upload_body
+from invoicing.providers.own_file import made
 
 SEARCH_AFTER_MS: Final = 60_000
 """What was taken may be listed only after a while: so long nothing is asked."""
@@ -75,9 +73,7 @@ class ArubaConnection(Connection):
     @override
     def issue(self, order: Order) -> Issued:
         """Build the file, and hand it over: Aruba names it, signs it and sends it to SdI."""
-        _refuse(shape_problems(order.document, self._configuration))
-        invoice = invoice_of(order, self._configuration, self._settings)
-        _refuse(check_invoice(invoice))
+        invoice = made(order, self._configuration, self._settings, TRANSMITTER, ARUBA)
         try:
             answer = self._api.upload(upload_body(invoice, self._settings))
         except Misconfigured as error:
@@ -231,12 +227,3 @@ def _not_ours_to_send(error: Misconfigured) -> Rejected:
         remedy="Have this document sent from Aruba's panel, or ask Aruba for the delegation it misses.",
         provider_code=error.provider_code,
     )
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    """What was accepted may have become inexpressible since: the account's settings can change."""
-    if problems:
-        first = problems[0]
-        raise Rejected(
-            first.detail, code=first.code, remedy=first.remedy, pointer=first.pointer, problems=tuple(problems)
-        )

@@ -8,7 +8,6 @@ from invoicing.contract import Connection, Order
 from invoicing.domain.account import AccountConfiguration, AccountStatus
 from invoicing.domain.effect import Effect
 from invoicing.domain.lookup import Filter, LookupEntry, LookupName
-from invoicing.domain.problem import Problem
 from invoicing.domain.request import Issued
 from invoicing.domain.tasks import CreditToBill, CustomerUpdate
 from invoicing.errors import Unsupported
@@ -19,6 +18,7 @@ from invoicing.providers.fattura24.settings import Credentials, Settings
 from invoicing.providers.fattura24.status import account_status
 from invoicing.providers.fattura24.wire import credit_xml, customer_xml, document_xml
 from invoicing.providers.http import Http
+from invoicing.providers.unexpressed import refuse
 
 # What the official modules send is shorter; no rule for the value is known, so ours stays among harmless characters.
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -39,7 +39,7 @@ class Fattura24Connection(Connection):
     @override
     def issue(self, order: Order) -> Issued:
         """Have ``order`` issued, with our key as ``idRequest``: an undocumented field of the vendor's own plugin."""
-        _refuse(document_problems(order.document, self._configuration, self._settings))
+        refuse(document_problems(order.document, self._configuration, self._settings))
         if not _KEY.fullmatch(order.key):
             raise Unsupported("the key is no idRequest", code="invalid_key")
         xml = document_xml(order, self._configuration)
@@ -65,7 +65,7 @@ class Fattura24Connection(Connection):
 
     def save_credit(self, credit: CreditToBill) -> Issued:
         """Note something to be billed later. Nothing protects from a repeat, and the answer holds no id."""
-        _refuse(task_problems(credit))
+        refuse(task_problems(credit))
         content = self._call("SaveItem", Effect.WRITE, xml=credit_xml(credit))
         return answers.saved_credit(content)
 
@@ -88,10 +88,3 @@ class Fattura24Connection(Connection):
     def _call(self, operation: str, effect: Effect, **fields: str) -> bytes:
         form = {"apiKey": self._credentials.api_key, "source": self._settings.source, **fields}
         return self._http.post_form(operation, form, effect).content
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    """What was accepted may have become inexpressible since: the account's settings can change."""
-    if problems:
-        first = problems[0]
-        raise Unsupported(first.detail, code=first.code, remedy=first.remedy, pointer=first.pointer)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.problem import Problem, pointer
 from invoicing.errors import Misconfigured
+from invoicing.providers.account_settings import setting_problems, settings_of
 
 _ID_CHARACTERS = frozenset("0123456789")
 
@@ -60,30 +61,12 @@ def read_settings(configuration: AccountConfiguration) -> Settings:
     Raises:
         Misconfigured: they are not settings of this provider.
     """
-    problems = configuration_problems(configuration)
-    if problems:
-        first = problems[0]
-        raise Misconfigured(first.detail, code=first.code, remedy=first.remedy, pointer=first.pointer)
-    return Settings.model_validate(configuration.settings)
+    return settings_of(Settings, configuration, configuration_problems(configuration))
 
 
 def configuration_problems(configuration: AccountConfiguration) -> list[Problem]:
     """Everything wrong with the account's settings and mappings, at once."""
-    return [*_setting_problems(configuration), *_mapping_problems(configuration)]
-
-
-def _setting_problems(configuration: AccountConfiguration) -> Iterator[Problem]:
-    try:
-        Settings.model_validate(configuration.settings)
-    except ValidationError as error:
-        for item in error.errors(include_url=False, include_input=False, include_context=False):
-            unknown = item["type"] == "extra_forbidden"
-            yield Problem(
-                "unknown_setting" if unknown else "invalid_setting",
-                pointer("settings", *item["loc"]),
-                "Fattura24 has no such setting" if unknown else item["msg"],
-                f"The settings are {', '.join(f'`{name}`' for name in Settings.model_fields)}.",
-            )
+    return [*setting_problems(Settings, configuration, "Fattura24"), *_mapping_problems(configuration)]
 
 
 def _mapping_problems(configuration: AccountConfiguration) -> Iterator[Problem]:

@@ -8,7 +8,6 @@ from invoicing.domain.account import AccountConfiguration, AccountStatus
 from invoicing.domain.document import DocumentKind
 from invoicing.domain.effect import Effect
 from invoicing.domain.lookup import Filter, LookupEntry, LookupName
-from invoicing.domain.problem import Problem
 from invoicing.domain.request import Issued
 from invoicing.domain.sdi import BAD_ENDS, SdiState, SdiStatus
 from invoicing.domain.tasks import CustomerUpdate, ProductUpdate
@@ -29,6 +28,7 @@ from invoicing.providers.fatture_in_cloud.vat_types import (
     vat_types,
 )
 from invoicing.providers.fatture_in_cloud.wire import marker, wired
+from invoicing.providers.unexpressed import refuse
 
 _DOCUMENTS: Final = "/issued_documents"
 
@@ -50,7 +50,7 @@ class FattureInCloudConnection(Connection):
     @override
     def issue(self, order: Order) -> Issued:
         """Have ``order`` issued: VAT types looked up, totals compared, its file uploaded, then one call makes it."""
-        _refuse(document_problems(order.document, self._configuration, self._settings))
+        refuse(document_problems(order.document, self._configuration, self._settings))
         with known_company():
             data = self._agreed(order)
             # As late as can be: a token that no document names expires, nobody knows when.
@@ -212,12 +212,3 @@ def _id(issued: Issued) -> str:
             "without the document's id it cannot be asked for", code="no_provider_id", remedy="Look in the web panel."
         )
     return issued.provider_id
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    """What was accepted may have become inexpressible since: the account's settings can change."""
-    if problems:
-        first = problems[0]
-        raise Rejected(
-            first.detail, code=first.code, remedy=first.remedy, pointer=first.pointer, problems=tuple(problems)
-        )

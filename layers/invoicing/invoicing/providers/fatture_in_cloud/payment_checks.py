@@ -1,15 +1,12 @@
 """What Fatture in Cloud takes of payments: one method and one IBAN for all, and the whole amount to the cent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from invoicing.domain.document import Document, Payment
-from invoicing.domain.mappings import PaymentAccount
 from invoicing.domain.problem import Problem, pointer
 from invoicing.domain.totals import compute
 from invoicing.providers.fatture_in_cloud.wire import PAID
-from invoicing.providers.mapped_names import unknown_name
-
-type Accounts = Mapping[str, PaymentAccount]
+from invoicing.providers.mapped_payments import Accounts, iban_of, payment_account_problems
 
 
 def payment_problems(document: Document, accounts: Accounts) -> Iterator[Problem]:
@@ -23,7 +20,8 @@ def payment_problems(document: Document, accounts: Accounts) -> Iterator[Problem
         )
     yield from _covering(document)
     for number, payment in enumerate(document.payments):
-        yield from _one(number, payment, accounts)
+        yield from payment_account_problems(number, payment, accounts)
+        yield from _paid_into(number, payment, accounts)
         yield from _like_the_first(number, payment, document.payments[0], accounts)
 
 
@@ -40,18 +38,8 @@ def _covering(document: Document) -> Iterator[Problem]:
         )
 
 
-def _one(number: int, payment: Payment, accounts: Accounts) -> Iterator[Problem]:
-    name = payment.payment_account
-    if name is not None and name not in accounts:
-        yield unknown_name("payment_account", pointer("payments", number, "payment_account"), name, accounts)
-    elif name is not None and payment.iban and accounts[name].iban and accounts[name].iban != payment.iban:
-        yield Problem(
-            "iban_mismatch",
-            pointer("payments", number, "iban"),
-            f"payment account `{name}` has another IBAN",
-            "Send `payment_account` or `iban`, not both.",
-        )
-    if payment.paid and name is None and PAID not in accounts:
+def _paid_into(number: int, payment: Payment, accounts: Accounts) -> Iterator[Problem]:
+    if payment.paid and payment.payment_account is None and PAID not in accounts:
         yield Problem(
             "missing_field",
             pointer("payments", number, "payment_account"),
@@ -63,7 +51,7 @@ def _one(number: int, payment: Payment, accounts: Accounts) -> Iterator[Problem]
 def _like_the_first(number: int, payment: Payment, first: Payment, accounts: Accounts) -> Iterator[Problem]:
     for name, differs in (
         ("method", payment.method is not first.method),
-        ("iban", _iban(payment, accounts) != _iban(first, accounts)),
+        ("iban", iban_of(payment, accounts) != iban_of(first, accounts)),
     ):
         if differs:
             yield Problem(
@@ -72,8 +60,3 @@ def _like_the_first(number: int, payment: Payment, first: Payment, accounts: Acc
                 f"Fatture in Cloud takes one `{name}` for all payments of a document",
                 f"Send the same `{name}` in each payment.",
             )
-
-
-def _iban(payment: Payment, accounts: Accounts) -> str | None:
-    account = accounts.get(payment.payment_account or "")
-    return payment.iban or (account.iban if account else None)

@@ -9,6 +9,7 @@ from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.document import DocumentKind
 from invoicing.domain.problem import Problem, pointer
 from invoicing.errors import Misconfigured
+from invoicing.providers.account_settings import setting_problems, settings_of
 from invoicing.providers.fatture_in_cloud.kinds import KINDS, scope
 
 type Id = Annotated[int, Field(ge=0)]
@@ -77,11 +78,7 @@ def read_settings(configuration: AccountConfiguration) -> Settings:
     Raises:
         Misconfigured: they are not settings of this provider.
     """
-    problems = configuration_problems(configuration)
-    if problems:
-        first = problems[0]
-        raise Misconfigured(first.detail, code=first.code, remedy=first.remedy, pointer=first.pointer)
-    return Settings.model_validate(configuration.settings)
+    return settings_of(Settings, configuration, configuration_problems(configuration))
 
 
 def company_problems(settings: Settings) -> Iterator[Problem]:
@@ -106,22 +103,12 @@ def scopes(settings: Settings) -> list[str]:
 
 def configuration_problems(configuration: AccountConfiguration) -> list[Problem]:
     """Everything wrong with the account's settings and mappings, at once."""
-    return [*_setting_problems(configuration), *_mapping_problems(configuration)]
+    wrong = list(setting_problems(Settings, configuration, "Fatture in Cloud"))
+    return [*(wrong or _kind_problems(configuration)), *_mapping_problems(configuration)]
 
 
-def _setting_problems(configuration: AccountConfiguration) -> Iterator[Problem]:
-    try:
-        settings = Settings.model_validate(configuration.settings)
-    except ValidationError as error:
-        for item in error.errors(include_url=False, include_input=False, include_context=False):
-            unknown = item["type"] == "extra_forbidden"
-            yield Problem(
-                "unknown_setting" if unknown else "invalid_setting",
-                pointer("settings", *item["loc"]),
-                "Fatture in Cloud has no such setting" if unknown else item["msg"],
-                f"The settings are {', '.join(f'`{name}`' for name in Settings.model_fields)}.",
-            )
-        return
+def _kind_problems(configuration: AccountConfiguration) -> Iterator[Problem]:
+    settings = Settings.model_validate(configuration.settings)
     for kind in sorted(settings.kinds - KINDS):
         known = ", ".join(f"`{one}`" for one in sorted(KINDS))
         yield Problem("unsupported_kind", "/settings/kinds", f"Fatture in Cloud makes no {kind}", f"Use {known}.")

@@ -22,12 +22,15 @@ from invoicing.domain.problem import Problem
 from invoicing.domain.request import Work
 from invoicing.domain.tasks import ProviderTask
 from invoicing.ports import Clock
-from invoicing.providers.pec.checks import KINDS, document_problems
+from invoicing.providers.own_file_checks import KINDS, file_problems, shape_problems
+from invoicing.providers.own_file_settings import numbers_of
+from invoicing.providers.pec.checks import TAKER, unsigned_problems
 from invoicing.providers.pec.settings import (
     Credentials,
     configuration_problems,
     read_credentials,
     read_settings,
+    transmitter,
 )
 
 if TYPE_CHECKING:
@@ -74,9 +77,11 @@ class Pec(InvoicingProvider):
     def check(self, document: Document, configuration: AccountConfiguration) -> Sequence[Problem]:
         """Everything for which ``document`` cannot be sent, and everything wrong with the account."""
         wrong = configuration_problems(configuration)
+        shape = [*shape_problems(document, configuration, TAKER), *unsigned_problems(document)]
         if wrong:
-            return [Problem("misconfigured_account", "/account", item.detail, item.remedy) for item in wrong]
-        return document_problems(document, configuration, read_settings(configuration))
+            return [*(Problem("misconfigured_account", "/account", item.detail, item.remedy) for item in wrong), *shape]
+        settings = read_settings(configuration)
+        return [*shape, *file_problems(document, configuration, settings, transmitter(settings.seller))]
 
     @override
     def check_task(self, task: ProviderTask, configuration: AccountConfiguration) -> Sequence[Problem]:
@@ -96,8 +101,7 @@ class Pec(InvoicingProvider):
 
     def numbers(self, configuration: AccountConfiguration) -> Numbers:
         """The seller's own numbers, shared by all its accounts."""
-        settings = read_settings(configuration)
-        return Numbers(settings.seller.vat_number, settings.numbering, configuration.mappings.series)
+        return numbers_of(read_settings(configuration), configuration)
 
     @override
     def connect(

@@ -9,22 +9,24 @@ from invoicing.abilities import SdiMessage
 from invoicing.contract import CallGate, Connection, Order, Permit
 from invoicing.domain.account import AccountConfiguration, AccountStatus
 from invoicing.domain.effect import Effect
-from invoicing.domain.problem import Problem
 from invoicing.domain.request import Issued
 from invoicing.domain.sdi import SdiStatus
-from invoicing.errors import RepeatIsSafe, Unauthorized, Unavailable, Unsupported
+from invoicing.errors import RepeatIsSafe, Unauthorized, Unavailable
+from invoicing.fatturapa.build import build
 from invoicing.fatturapa.parties import Transmitter
 from invoicing.fatturapa.rendering import render
 from invoicing.ports import Clock
+from invoicing.providers.own_file import made
 from invoicing.providers.pec import status
-from invoicing.providers.pec.checks import document_problems
+from invoicing.providers.pec.checks import TAKER, unsigned_problems
 from invoicing.providers.pec.line import trust
 from invoicing.providers.pec.mailbox import Mailbox
 from invoicing.providers.pec.picking import Arrived
 from invoicing.providers.pec.sent_file import SentFile
 from invoicing.providers.pec.settings import FIRST_SDI_ADDRESS, Credentials, Settings, transmitters
 from invoicing.providers.pec.smtp import Outbox
-from invoicing.providers.pec.wire import file_of, message
+from invoicing.providers.pec.wire import message
+from invoicing.providers.unexpressed import refuse
 
 _MINUTE_MS: Final = 60_000
 _REPEATED: Final = "Nothing has to be done: the same file is sent again, and SdI takes one only."
@@ -51,9 +53,10 @@ class PecConnection(Connection):
     @override
     def issue(self, order: Order) -> Issued:
         """Build the file of ``order`` and send it to where SdI wants it: at its first word, sdi01."""
-        _refuse(document_problems(order.document, self._configuration, self._settings))
+        refuse([*unsigned_problems(order.document)])
         sent = SentFile.ordered(order, self._senders)
-        content = file_of(order, self._configuration, self._settings)
+        # Every repeat of it, on unchanged settings, makes the same bytes.
+        content = build(made(order, self._configuration, self._settings, self._senders[0], TAKER))
         recipient = self._settings.sdi_address or self._told_address() or FIRST_SDI_ADDRESS
         sender = self._settings.address
         with self._call("Send", Effect.WRITE) as left:
@@ -152,10 +155,3 @@ class PecConnection(Connection):
 
         with self._gate.call(operation, effect) as permit:
             yield lambda: seconds_left(permit)
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    """What was accepted may have become inexpressible since: the account's settings can change."""
-    if problems:
-        first = problems[0]
-        raise Unsupported(first.detail, code=first.code, remedy=first.remedy, pointer=first.pointer, problems=problems)

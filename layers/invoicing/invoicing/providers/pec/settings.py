@@ -2,19 +2,21 @@
 
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
 from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.identifiers import Email, form
-from invoicing.domain.numbering import NumberFormat, NumberingSettings
 from invoicing.domain.party import ITALY
-from invoicing.domain.problem import Problem, pointer
+from invoicing.domain.problem import Problem
 from invoicing.errors import Misconfigured
 from invoicing.fatturapa.parties import Seller, Transmitter
+from invoicing.providers import own_file_settings
+from invoicing.providers.account_settings import settings_of
+from invoicing.providers.own_file_settings import OwnFileSettings
 
 SDI_DOMAIN: Final = "@pec.fatturapa.it"
 OF_SDI: Final = re.compile(rf"[a-z0-9._+-]{{1,64}}{re.escape(SDI_DOMAIN)}", re.ASCII)
@@ -23,6 +25,7 @@ OF_SDI: Final = re.compile(rf"[a-z0-9._+-]{{1,64}}{re.escape(SDI_DOMAIN)}", re.A
 FIRST_SDI_ADDRESS: Final = f"sdi01{SDI_DOMAIN}"
 """Where the first file goes; SdI's answer then tells the address of all further ones (fact sheet, section 2.1)."""
 
+_PEC: Final = "certified mail"
 _REMEDY: Final = (
     'Put in {"username": "...", "password": "..."} of the certified mailbox; with two-step verification its own '
     "password for mail programs."
@@ -52,11 +55,9 @@ def _certificates(value: str) -> str:
     return value
 
 
-class Settings(BaseModel):
+class Settings(OwnFileSettings):
     """Settings of an account."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    seller: Seller = Field(description="Your own company, as your documents name it.")
     address: Email = Field(description="The certified mailbox that sends.", examples=["fatture@pec.example.it"])
     smtp_host: Host = Field(description="Where it sends, by TLS from the first byte.", examples=["smtps.pec.aruba.it"])
     smtp_port: Port = 465
@@ -67,7 +68,6 @@ class Settings(BaseModel):
     folders: Annotated[tuple[Folder, ...], Field(min_length=1, max_length=5)] = Field(
         ("INBOX",), description="Where receipts arrive; add the folder of sent messages if your provider files them."
     )
-    numbering: NumberingSettings = Field(NumberingSettings(), description="How your documents are numbered.")
     sdi_address: Annotated[Email, AfterValidator(_of_sdi)] | None = Field(
         None, description="Where files go. Left out: where SdI's latest answer came from, at first sdi01."
     )
@@ -118,50 +118,9 @@ def read_settings(configuration: AccountConfiguration) -> Settings:
     Raises:
         Misconfigured: they are not settings of this provider.
     """
-    problems = configuration_problems(configuration)
-    if problems:
-        first = problems[0]
-        raise Misconfigured(first.detail, code=first.code, remedy=first.remedy, pointer=first.pointer)
-    return Settings.model_validate(configuration.settings)
+    return settings_of(Settings, configuration, configuration_problems(configuration))
 
 
 def configuration_problems(configuration: AccountConfiguration) -> list[Problem]:
     """Everything wrong with the account's settings and mappings, at once."""
-    return [*_setting_problems(configuration), *_mapping_problems(configuration)]
-
-
-def _setting_problems(configuration: AccountConfiguration) -> Iterator[Problem]:
-    try:
-        settings = Settings.model_validate(configuration.settings)
-    except ValidationError as error:
-        for item in error.errors(include_url=False, include_input=False, include_context=False):
-            yield _invalid(item["type"], item["msg"], item["loc"])
-        return
-    for position, first in enumerate(settings.numbering.first):
-        if first.series and first.series not in configuration.mappings.series:
-            where = pointer("settings", "numbering", "first", position, "series")
-            yield Problem("invalid_setting", where, "no such series is mapped", "Add it to `mappings.series`.")
-
-
-def _invalid(kind: str, said: str, where: tuple[int | str, ...]) -> Problem:
-    unknown = kind == "extra_forbidden"
-    return Problem(
-        "unknown_setting" if unknown else "invalid_setting",
-        pointer("settings", *where),
-        "certified mail has no such setting" if unknown else said,
-        f"The settings are {', '.join(f'`{name}`' for name in Settings.model_fields)}.",
-    )
-
-
-def _mapping_problems(configuration: AccountConfiguration) -> Iterator[Problem]:
-    formats: TypeAdapter[str] = TypeAdapter(NumberFormat)
-    for name, text in configuration.mappings.series.items():
-        try:
-            formats.validate_python(text)
-        except ValidationError:
-            yield Problem(
-                "invalid_mapping",
-                pointer("mappings", "series", name),
-                "a series is mapped to how its numbers look, in 20 characters at most",
-                "Write {number} in it, and perhaps {year}, such as `{number}/A`.",
-            )
+    return own_file_settings.configuration_problems(Settings, configuration, _PEC)
