@@ -28,11 +28,11 @@ help: ## list the targets
 setup: ## make the environments the rest needs, under .venvs/ (done by the others too)
 	@tests/local/setup.sh app sam ministack
 
-demo: setup ## deploy into an embedded AWS, issue sample documents, leave their PDFs in out/demo/ (ACCOUNT=fatture-in-cloud, aruba, both)
+demo: setup ## deploy into an embedded AWS, issue sample documents, leave their PDFs in out/demo/ (ACCOUNT=fatture-in-cloud, aruba, pec, all)
 	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.local.demo --port $(PORT) --account $(ACCOUNT)
 
-serve: setup ## the same, kept running on http://127.0.0.1:8080 with the token `demo` (PORT=8080)
-	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.local.serve --port $(PORT)
+serve: setup ## the same, kept running on http://127.0.0.1:8080 with the token `demo` (PORT=8080, ACCOUNT=...)
+	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.local.serve --port $(PORT) --account $(ACCOUNT)
 
 kill: setup ## kill the worker's process at 50 moments, and prove that nothing is lost or issued twice (KILLS=50)
 	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.local.kill --kills $(KILLS)
@@ -48,8 +48,8 @@ test: ## every test, the embedded run included
 	@tests/local/setup.sh app sam ministack hostile schemas $(RUNTIME)
 	@$(APP)/python -m pytest -n $(WORKERS) --dist loadgroup
 
-simulate: setup ## run SEEDS seeds of the simulation, and every crash point (SEEDS=1000)
-	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.simulation --seeds $(SEEDS)
+simulate: setup ## run SEEDS seeds of the simulation, and every crash point (SEEDS=1000, AFTER_TESTS=1: not what `make test` runs)
+	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.simulation --seeds $(SEEDS) $(if $(AFTER_TESTS),--after-tests)
 
 bench: setup ## how fast it is, each figure beside its reference; writes out/bench.json
 	@tests/local/setup.sh app $(RUNTIME)

@@ -9,9 +9,9 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from invoicing.domain.account import Account, AccountConfiguration, Credential
 from invoicing.domain.canonical import content, fingerprint
-from invoicing.domain.document import Document, Line, Payment, RelatedDocument
+from invoicing.domain.document import Document, Line
 from invoicing.domain.identity import request_id
-from invoicing.domain.party import Address, Customer
+from invoicing.domain.party import Customer
 from invoicing.domain.request import Request, Work
 from invoicing.domain.tasks import CreditToBill, CustomerUpdate
 
@@ -98,24 +98,12 @@ def credit_body(**changes: Any) -> Json:
     return _with(values, changes)
 
 
-def an_address(**changes: Any) -> Address:
-    return Address.model_validate(address_body(**changes))
-
-
 def a_customer(**changes: Any) -> Customer:
     return Customer.model_validate(customer_body(**changes))
 
 
 def a_line(**changes: Any) -> Line:
     return Line.model_validate(line_body(**changes))
-
-
-def a_payment(**changes: Any) -> Payment:
-    return Payment.model_validate(payment_body(**changes))
-
-
-def a_related_document(**changes: Any) -> RelatedDocument:
-    return RelatedDocument.model_validate(related_body(**changes))
 
 
 def a_document(**changes: Any) -> Document:

@@ -10,10 +10,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from invoicing import bootstrap
 from invoicing.observability import guarded
 from invoicing.settings import ReconcilerSettings
+from invoicing.usecases.asker import Asker
 from invoicing.usecases.erase import Erase
-from invoicing.usecases.keep_alive import KeepAlive
 from invoicing.usecases.reconcile import Reconcile
-from invoicing.usecases.refresh_lists import RefreshLists
 from invoicing.usecases.survey import Survey
 
 # Kept from the time there is: to end in good order; and of it, so that there is always some to look around and erase.
@@ -27,7 +26,7 @@ def reconciler() -> Reconcile:
 
 
 @cache
-def askers() -> tuple[KeepAlive, RefreshLists]:
+def askers() -> tuple[Asker, ...]:
     """What asks providers by itself, made on the first call."""
     return bootstrap.askers(ReconcilerSettings.read(os.environ))
 

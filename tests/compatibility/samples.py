@@ -73,6 +73,7 @@ def _request(**changes: Any) -> Json:
         "progressive": "0000A",
         "discarded": [_TRANSMISSION],
         "kept": 7,
+        "preserved": _FILE,
         **changes,
     }
 
@@ -100,6 +101,7 @@ _ACCOUNT: Json = {
     "credential": "c" * 40,
     "created_ms": NOW_MS,
     "leads_to": "cloud",
+    "secret_hash": "s" * 40,
     "new_key_ms": NOW_MS,
     "connected_ms": NOW_MS,
     "blocked": {"code": "c", "reason": "r", "remedy": "m", "since_ms": NOW_MS, "retry_at_ms": NOW_MS},
@@ -204,8 +206,8 @@ class _Queue:
 
 def words() -> dict[str, Any]:
     """Whatever else is written down by one version and read by another."""
-    queue = _Queue()
-    SqsBell(queue, "https://queue").ring("demo", "doc_1", lane="lane-0")  # type: ignore[arg-type]
+    queue: Any = _Queue()
+    SqsBell(queue, "https://queue").ring("demo", "doc_1", lane="lane-0")
     return {
         "message": json.loads(queue.body),
         "cursor": cursor("demo", f"{NOW_MS:013d}#doc_1"),

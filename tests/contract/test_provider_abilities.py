@@ -1,18 +1,18 @@
-"""What every provider with an ability promises of it: transmission to SdI, and credentials that are renewed."""
+"""What every provider with an ability promises of it: transmission to SdI, preservation, credentials that end."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from invoicing.abilities import ChecksAccount, RenewsCredentials, TransmitsDocuments
+from invoicing.abilities import ChecksAccount, PreservesDocuments, RenewsCredentials, TransmitsDocuments
 from invoicing.contract import Order, SdiDelivery
 from invoicing.domain.document import DocumentKind
 from invoicing.domain.effect import Effect
-from invoicing.domain.request import Issued
+from invoicing.domain.request import Issued, Work
 from invoicing.domain.sdi import SdiState
 from invoicing.errors import OutcomeUnknown, ProviderError, Rejected, Unauthorized, Unavailable, Unsupported
 from invoicing.providers.registry import PROVIDERS
-from tests.contract.benches import Bench, bench_for, connect
+from tests.contract.benches import Bench, bench_for, connect, order_for
 from tests.fakes.faulty_transport import Moment
 
 KEY = "demo-0123456789abcdef"
@@ -99,6 +99,20 @@ def test_the_file_is_that_of_the_document(bench: Bench) -> None:
         assert b"FatturaElettronica" in connection.fetch_xml(issued(bench))
         assert isinstance(failure(connection.fetch_xml, Issued(provider_id="40206114")), Unavailable)
         assert isinstance(failure(connection.fetch_xml, Issued(provider_id="")), Unsupported)
+
+
+# Preservation.
+
+
+def test_what_is_said_to_be_preserved_can_be_proven(bench: Bench) -> None:
+    declared = Work.PRESERVATION in bench.provider().capabilities.works
+    connection = connect(bench)
+    assert isinstance(connection, PreservesDocuments) == declared
+    if isinstance(connection, PreservesDocuments):
+        # Nobody has it at once.
+        order = order_for(bench, bench.document(DocumentKind.INVOICE, electronic=True), KEY)
+        document = connection.issue(order)
+        assert isinstance(failure(connection.fetch_preservation_package, document), Unavailable)
 
 
 # Credentials that end.

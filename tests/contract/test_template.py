@@ -22,7 +22,7 @@ LOOKUPS = (
 TOKEN_ROUTES = {
     *(("POST", f"/v1/{work}") for work in ("documents", "documents/check", "customers", "products", "credits")),
     *(("GET", f"/v1/{what}") for what in ("documents", "documents/{id}", "documents/{id}/pdf", "requests/{id}")),
-    *(("GET", f"/v1/documents/{{id}}/{what}") for what in ("xml", "notices/{number}")),
+    *(("GET", f"/v1/documents/{{id}}/{what}") for what in ("xml", "notices/{number}", "preservation")),
     ("POST", "/v1/documents/{id}/resend"),
     *(("POST", f"/v1/{kind}/{{id}}/{act}") for kind in ("documents", "requests") for act in ("cancel", "settle")),
     *(("GET", f"/v1/accounts{one}") for one in ("", "/{id}")),

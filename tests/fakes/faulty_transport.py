@@ -23,7 +23,7 @@ class Moment(StrEnum):
 @dataclass(frozen=True, slots=True)
 class _Break:
     moment: Moment
-    error: type[Exception]
+    error: type[BaseException]
     on: Effect | None
 
 
@@ -47,7 +47,7 @@ class FaultyTransport(httpx.BaseTransport):
         self.requests: list[httpx.Request] = []
 
     def break_next(
-        self, moment: Moment, error: type[Exception] = httpx.ReadTimeout, *, on: Effect | None = None
+        self, moment: Moment, error: type[BaseException] = httpx.ReadTimeout, *, on: Effect | None = None
     ) -> None:
         """Let the next call that has no other plan raise ``error``."""
         self._plan.append(_Break(moment, error, on))
@@ -78,7 +78,7 @@ class FaultyTransport(httpx.BaseTransport):
         return plan.change(response) if plan else response
 
 
-def _instance(error: type[Exception]) -> Exception:
+def _instance(error: type[BaseException]) -> BaseException:
     """A few of httpx's errors take something else than a message."""
     if error is httpx.HTTPStatusError:
         request = httpx.Request("POST", "https://provider.invalid/")

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, override
 
-from invoicing.aws.secrets import REMEMBERED_MS, missing_credentials, parse_credentials
-from invoicing.ports import Clock, Secrets
+from invoicing.aws.secrets import missing_credentials, parse_credentials
+from invoicing.ports import REMEMBERED_MS, Clock, Secrets
 from tests.fakes import Hook, hooked, no_hook
 from tests.fakes.clock import FakeClock
 

@@ -48,6 +48,7 @@ class Street:
     def aws(self, service: str) -> Any:
         """A client of ``service``; making one takes longer than what it is made for."""
         if service not in self.clients:
+            # The stubs know each service by its literal name; here the name is a variable.
             self.clients[service] = boto3.Session().client(service)  # type: ignore[call-overload]
         return self.clients[service]
 

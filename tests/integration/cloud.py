@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -22,11 +23,11 @@ REGION: Final = "eu-south-1"
 HANDLERS = tuple(sorted(path.parent.name for path in TEMPLATE.parent.glob("functions/*/handler.py")))
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Reads a template; what its functions would say is left as they stand."""
 
 
-def _function(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
+def _function(loader: yaml.CSafeLoader, _: str, node: yaml.Node) -> Any:
     if isinstance(node, yaml.ScalarNode):
         return loader.construct_scalar(node)
     return loader.construct_sequence(node) if isinstance(node, yaml.SequenceNode) else None
@@ -35,23 +36,29 @@ def _function(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
 _Loader.add_multi_constructor("!", _function)
 
 
+@cache
+def _resources() -> dict[str, Any]:
+    """The template's resources; each test deploys them, and the file stays as it is meanwhile."""
+    template = yaml.load(TEMPLATE.read_text("utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader, with tags read as text
+    resources: dict[str, Any] = template["Resources"]
+    return resources
+
+
 def resource(name: str) -> dict[str, Any]:
     """Properties of the template's resource ``name``."""
-    template = yaml.load(TEMPLATE.read_text("utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader, with tags read as text
-    properties: dict[str, Any] = template["Resources"][name]["Properties"]
+    properties: dict[str, Any] = deepcopy(_resources()[name]["Properties"])
     return properties
 
 
 @cache
 def behind() -> dict[tuple[str, str], tuple[str, bool]]:
     """By method and path of each route: the folder of the function behind it, and whether it needs no token."""
-    template = yaml.load(TEMPLATE.read_text("utf-8"), Loader=_Loader)  # noqa: S506 - as above
     return {
         (event["Properties"]["Method"], event["Properties"]["Path"]): (
             one["Properties"]["CodeUri"].removeprefix("functions/"),
             event["Properties"].get("Auth") == {"Authorizer": "NONE"},
         )
-        for one in template["Resources"].values()
+        for one in _resources().values()
         if one["Type"] == "AWS::Serverless::Function"
         for event in one["Properties"].get("Events", {}).values()
         if event["Type"] == "Api"

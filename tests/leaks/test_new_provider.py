@@ -101,8 +101,8 @@ ERRORS = (Rejected, Unsupported, Unauthorized, Misconfigured, OutcomeUnknown, Un
 @pytest.mark.parametrize("kind", ERRORS)
 def test_every_error_is_kept_without_whom_it_is_about(world: World, kind: type[ProviderError]) -> None:
     problem = Problem(quoted(), f"/{quoted()}", quoted(), quoted())
-    words = {"code": quoted(), "remedy": quoted(), "provider_code": quoted(), "pointer": f"/{quoted()}"}
-    words |= {"problems": (problem,)}  # type: ignore[dict-item]
+    words: dict[str, Any] = {"code": quoted(), "remedy": quoted(), "provider_code": quoted(), "pointer": f"/{quoted()}"}
+    words |= {"problems": (problem,)}
     request, account = after(world, raises(kind, **words))
     assert found_in(request.model_copy(update={"content": {}}).model_dump_json()) == set()
     assert found_in(account.model_dump_json()) == set()

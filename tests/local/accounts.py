@@ -1,6 +1,6 @@
 """The demo accounts and the demo token: what an owner does with the command line, done for the local run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from unittest import mock
 
 from invoicing import cli
@@ -20,13 +20,16 @@ def account_at(systems: Sequence[System], system: System) -> str:
     return f"{ACCOUNT}-{position + 1}" if position else ACCOUNT
 
 
-def add_demo_accounts(aws: EmbeddedAws, systems: Sequence[System]) -> None:
-    """Make an account at each of ``systems`` and the token `demo`, by the project's own code and in no other way."""
+def add_demo_accounts(aws: EmbeddedAws, systems: Sequence[System], simulators: Mapping[str, str]) -> None:
+    """Make an account at each of ``systems`` and the token `demo`, by the project's own code and in no other way.
+
+    ``simulators`` are addresses by slug.
+    """
     with mock.patch.dict("os.environ", aws.environment):
         stack = cli.Stack(STACK)
         names = [account_at(systems, system) for system in systems]
         for name, system in zip(names, systems, strict=True):
-            cli.add_account(stack, name, system.configuration, system.credentials)
+            cli.add_account(stack, name, system.configuration(simulators[system.slug]), system.credentials)
         cli.add_token(stack, TOKEN, tuple(names), TOKEN)
 
 

@@ -52,6 +52,7 @@ class EmbeddedAws:
     def client(self, service: str, config: Config | None = None) -> Any:
         """A client of ``service``, independent of the environment it is made in."""
         session = boto3.Session(CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"], None, REGION)
+        # The stubs know each service by its literal name; here the name is a variable.
         return session.client(service, endpoint_url=self.url, config=config)  # type: ignore[call-overload]
 
 

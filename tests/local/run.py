@@ -68,14 +68,14 @@ def local_run(
         done(f"embedded AWS on {aws.url}, {where}")
         template = built.result()
         done("built with sam build (only when something changed)")
-        endpoints = {one.slug: simulators[one.slug] + one.path for one in systems}
+        endpoints = {one.slug: at for one in systems if (at := one.endpoint(simulators[one.slug]))}
         chosen = {"PublicUrl": front.url, "ProviderEndpoints": json.dumps(endpoints)}
         deployment = deploy(aws, template, chosen | dict(parameters or {}), log=logs / "deploy.log")
         done("template.yaml deployed with sam deploy")
         answers = deployment.gateway_responses
         front.start(Upstream(aws.port, deployment.api_path, answers["DEFAULT_5XX"], answers["REQUEST_TOO_LARGE"]))
         warm = beside.submit(warm_up, aws, deployment)
-        add_demo_accounts(aws, systems)
+        add_demo_accounts(aws, systems, simulators)
         try_token(front.url)
         warm.result()
         done("account and token `demo` added, functions warm")

@@ -16,7 +16,7 @@ from invoicing.domain.request import Request, Step, request_key
 from invoicing.errors import Conflict
 from tests.local.layout import STACK
 from tests.local.run import LocalRun
-from tests.local.systems import ARUBA, FATTURE_IN_CLOUD
+from tests.local.systems import ARUBA, FATTURE_IN_CLOUD, PEC
 
 HOURS = 2
 # The customer finds it in the tax portal: an end, and the document counts as issued.
@@ -26,6 +26,7 @@ _LATER = {"clock": {"offset": HOURS * 3_600.0}}
 _SCENARIOS = {
     FATTURE_IN_CLOUD.slug: _LATER,
     ARUBA.slug: _LATER | {"settings": {"refresh_counts_as_login": False}},
+    PEC.slug: _LATER,
 }
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from invoicing.domain.account import AccountConfiguration
 from invoicing.domain.mappings import Mappings, PaymentAccount
 from tests.local.children import Child, environment, free_port, listens
@@ -23,7 +25,8 @@ class System:
     Attributes:
         name: what it is called at the command line.
         title: what people call it.
-        path: where its API begins, below the simulator's address.
+        path: where its API begins, below the simulator's address; None where the account's settings say where its
+            servers are, which the simulator knows once it runs.
         arguments: what its simulator is started with.
         refuses: samples of the demo that it cannot express, so that they are refused by name.
     """
@@ -31,16 +34,24 @@ class System:
     name: str
     slug: str
     title: str
-    path: str
+    path: str | None
     arguments: Sequence[str]
     credentials: Mapping[str, str] = field(repr=False)
     settings: Mapping[str, Any]
     mappings: Mappings = field(default_factory=Mappings)
     refuses: frozenset[str] = frozenset()
 
-    @property
-    def configuration(self) -> AccountConfiguration:
-        return AccountConfiguration(provider=self.slug, settings=dict(self.settings), mappings=self.mappings)
+    def endpoint(self, simulator: str) -> str | None:
+        """The address to call instead of the provider's own, where there is one."""
+        return None if self.path is None else simulator + self.path
+
+    def configuration(self, simulator: str) -> AccountConfiguration:
+        """Of an account at ``simulator``."""
+        settings = dict(self.settings)
+        if self.path is None:
+            answer = httpx.get(f"{simulator}/_simulator/settings", trust_env=False)
+            settings |= answer.raise_for_status().json()
+        return AccountConfiguration(provider=self.slug, settings=settings, mappings=self.mappings)
 
 
 # Thirty-two characters, as Fattura24's keys are, and plainly nobody's.
@@ -71,6 +82,14 @@ FATTURE_IN_CLOUD = System(
     # On paper it cannot say which order an invoice is for.
     frozenset({"04-invoice-of-the-order"}),
 )
+_SELLER = {
+    "name": "Torrefazione Prova S.r.l.",
+    "vat_number": "IT01234560017",
+    "tax_regime": "RF01",
+    "address": {"street": "Via Po 1", "postcode": "10123", "city": "Torino", "province": "TO"},
+}
+# On paper there is nothing to be sent to SdI.
+_ON_PAPER = frozenset({"01-b2b-invoice-two-rates", "02-receipt-tax-code-only", "03-order", "04-invoice-of-the-order"})
 _PERSON = {"username": "DEMO00001", "password": "demo-password-of-nobody"}
 ARUBA = System(
     "aruba",
@@ -79,23 +98,22 @@ ARUBA = System(
     "",
     ("--username", _PERSON["username"], "--password", _PERSON["password"], "--vat-number", "01234560017"),
     _PERSON,
-    {
-        "seller": {
-            "name": "Torrefazione Prova S.r.l.",
-            "vat_number": "IT01234560017",
-            "tax_regime": "RF01",
-            "address": {"street": "Via Po 1", "postcode": "10123", "city": "Torino", "province": "TO"},
-        }
-    },
-    # On paper there is nothing to be sent to SdI.
-    refuses=frozenset({"01-b2b-invoice-two-rates", "02-receipt-tax-code-only", "03-order", "04-invoice-of-the-order"}),
+    {"seller": _SELLER},
+    refuses=_ON_PAPER,
 )
-SYSTEMS = {
-    FATTURA24.name: (FATTURA24,),
-    FATTURE_IN_CLOUD.name: (FATTURE_IN_CLOUD,),
-    ARUBA.name: (ARUBA,),
-    "both": (FATTURA24, FATTURE_IN_CLOUD),
-}
+_SENDER = {"username": "demo@pec.torrefazione.example", "password": "demo-password-of-nobody"}
+PEC = System(
+    "pec",
+    "pec",
+    "certified mail",
+    None,
+    ("--mailbox", _SENDER["username"], "--password", _SENDER["password"]),
+    _SENDER,
+    {"seller": _SELLER},
+    refuses=_ON_PAPER,
+)
+ALL = (FATTURA24, FATTURE_IN_CLOUD, ARUBA, PEC)
+SYSTEMS = {system.name: (system,) for system in ALL} | {"all": ALL}
 """By what `ACCOUNT` says."""
 
 

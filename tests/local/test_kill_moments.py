@@ -59,6 +59,7 @@ def request(state: State) -> Request:
 )
 def test_a_write_of_the_ledger_is_named_by_what_it_writes(records: list[Record], name: str) -> None:
     client = Client()
+    # Of all that a client of DynamoDB has, writing asks for little.
     DynamoDbLedger(client, "table").write(*records)  # type: ignore[arg-type]
 
     assert name_of(passing(*client.sent)) == name

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.privileges.recording import Call
+from tests.privileges.recording import MISSING, Call
 
 REGION, ACCOUNT = "eu-south-1", "123456789012"
 # Secrets Manager ends the ARN of every secret with six characters of its own.
@@ -114,6 +114,8 @@ NEEDS: Mapping[tuple[str, str], Callable[[Parameters], Iterable[Need]]] = {
     ("s3", "HeadObject"): _on("s3:GetObject", _object),
     ("s3", "ListObjectVersions"): _on("s3:ListBucketVersions", _bucket),
     ("s3", "ListObjectsV2"): _on("s3:ListBucket", _bucket),
+    # To whoever may not list the bucket S3 says 403 instead of 404. Source: "GetObject", Amazon S3 API reference.
+    ("s3", MISSING): _on("s3:ListBucket", _bucket),
     ("s3", "PutObject"): _on("s3:PutObject", _object),
     ("secretsmanager", "CreateSecret"): _on("secretsmanager:CreateSecret", _secret),
     ("secretsmanager", "DeleteSecret"): _on("secretsmanager:DeleteSecret", _secret),

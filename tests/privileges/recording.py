@@ -10,6 +10,9 @@ from typing import Any
 import boto3
 from botocore import handlers
 
+MISSING = "(is told that the object is missing)"
+"""No operation, but something of S3's that needs a right of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -43,6 +46,11 @@ class Recording:
             call = Call(model.service_model.service_name, model.name, dict(params))
             self.calls.setdefault(self._caller, []).append(call)
 
+    def note_missing(self, *, parsed: Mapping[str, Any], **_: Any) -> None:
+        """What S3 answered about the object asked for last: that it is not there is told to few."""
+        if self._caller is not None and parsed.get("Error", {}).get("Code") == "NoSuchKey":
+            self.calls[self._caller].append(Call("s3", MISSING, self.calls[self._caller][-1].parameters))
+
     def describe_stacks(self, *, context: Mapping[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
         """What CloudFormation answers about ``stacks``: moto's own needs packages that this project has no use for."""
         name, outputs = next(iter(self.stacks.items()))
@@ -62,6 +70,7 @@ def recording() -> Iterator[Recording]:
     # Sessions take these over when they are made, so the one that boto3 keeps is put away before and after.
     added = [
         ("before-parameter-build", made.note),
+        ("after-call.s3.GetObject", made.note_missing),
         ("before-call.cloudformation.DescribeStacks", made.describe_stacks),
         ("before-call.secretsmanager.RotateSecret", made.rotate_secret),
     ]

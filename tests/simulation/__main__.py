@@ -1,16 +1,20 @@
-"""`python -m tests.simulation`: the exhaustive runner, then many seeds, or one of them with its trace."""
+"""`python -m tests.simulation`: the exhaustive runner, then many seeds, or one of them with its trace.
+
+After `pytest` has passed, `--after-tests` leaves out the seeds and paths that are among the tests: the same code does
+the same with them again.
+"""
 
 import argparse
 import logging
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
-from tests.simulation.exhaustive import explore
+from tests.simulation.exhaustive import explore, with_the_tests, without_the_tests
 from tests.simulation.report import Report
-from tests.simulation.run import Result, run_seed
+from tests.simulation.run import TESTED, Result, run_seed
 
 _EVERY_S = 5.0
 _TAIL = 150
@@ -25,8 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
         return _one(asked.seed, whole=asked.trace)
     report = Report()
     if asked.exhaustive:
-        _exhaustive(report, asked.jobs)
-    _seeds(report, range(asked.start, asked.start + asked.seeds), asked.jobs)
+        _exhaustive(report, asked.jobs, after_tests=asked.after_tests)
+    seeds = range(asked.start, asked.start + asked.seeds)
+    _seeds(report, [seed for seed in seeds if not (asked.after_tests and seed in TESTED)], asked.jobs)
     report.write(asked.out)
     for line in report.summary():
         _say(line)
@@ -47,19 +52,22 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     parser.add_argument("--out", type=Path, default=Path("out/simulate.json"), help="where the report is kept")
     parser.add_argument("--no-exhaustive", dest="exhaustive", action="store_false", help="seeds only")
+    parser.add_argument("--after-tests", action="store_true", help="leave out the seeds and paths that the tests run")
     parser.add_argument("--seed", type=int, help="replay this seed alone")
     parser.add_argument("--trace", action="store_true", help="with --seed: print its whole trace")
     return parser
 
 
-def _exhaustive(report: Report, jobs: int) -> None:
+def _exhaustive(report: Report, jobs: int, *, after_tests: bool) -> None:
     began = perf_counter()
-    paths, failures = explore(jobs=jobs)
+    paths, failures = explore(
+        without_the_tests() if after_tests else [*without_the_tests(), *with_the_tests()], jobs=jobs
+    )
     report.add_paths(paths, failures)
     _say(f"exhaustive: {paths} paths in {perf_counter() - began:.1f} s, {len(failures)} violated")
 
 
-def _seeds(report: Report, seeds: range, jobs: int) -> None:
+def _seeds(report: Report, seeds: Sequence[int], jobs: int) -> None:
     began = said = perf_counter()
     for result in _results(seeds, jobs):
         report.add(result)
@@ -70,7 +78,7 @@ def _seeds(report: Report, seeds: range, jobs: int) -> None:
             _say(f"{report.seeds:8} of {len(seeds)}  {report.speed:6.1f} seeds/s  {report.violations} violations")
 
 
-def _results(seeds: Iterable[int], jobs: int) -> Iterator[Result]:
+def _results(seeds: Sequence[int], jobs: int) -> Iterator[Result]:
     if jobs <= 1:
         yield from map(run_seed, seeds)
         return

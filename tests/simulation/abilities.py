@@ -58,6 +58,18 @@ class Following(SimConnection):
         return cast("bytes", self._call("xml", Effect.READ, call))
 
 
+class Preserving(SimConnection):
+    """It proves that it preserves what has come to its end at SdI."""
+
+    def fetch_preservation_package(self, issued: Issued) -> bytes:
+        """The proof; half of it, as no proof, is found out."""
+        call = Call(Op.FILE_CALL, lambda _: f"package of {issued.provider_id}".encode())
+        answer = self._call("preservation", Effect.READ, call)
+        if call.struck in (Kind.FILE_MISSING, Kind.FILE_TRUNCATED):
+            raise Unavailable("no package yet", code="file_not_ready")
+        return cast("bytes", answer)
+
+
 class Transmitting(Following):
     """It sends electronic documents to SdI by a call of their own."""
 
@@ -128,11 +140,15 @@ class SimProviders(Providers):
     """The providers as one process sees them."""
 
     def __init__(self, line: Line) -> None:
-        self._made = {slug: make(line) for slug, make in _PROVIDERS.items()}
+        self._line = line
+        self._made: dict[str, InvoicingProvider] = {}
 
     @override
     def get(self, slug: str) -> InvoicingProvider:
-        return self._made[slug]
+        made = self._made.get(slug)
+        if made is None:
+            made = self._made[slug] = _PROVIDERS[slug](self._line)
+        return made
 
 
 def _provider(ways: Ways) -> type[SimProvider]:
@@ -140,6 +156,7 @@ def _provider(ways: Ways) -> type[SimProvider]:
     can = [
         *([Searching] if searches else []),
         *([Transmitting] if ways.sends else [Following] if ways.with_issue else []),
+        *([Preserving] if ways.preserves else []),
     ]
     connection = type("Connection", (*can, SimConnection), {})
     said = {"slug": ways.slug, "capabilities": ways.capabilities, "ways": ways, "connection": connection}

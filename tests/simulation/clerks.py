@@ -9,7 +9,7 @@ from invoicing.domain.request import Step
 from invoicing.errors import Conflict
 from invoicing.usecases.erase import Erase
 from invoicing.usecases.openings import step_opens_at
-from invoicing.usecases.pace import MINUTE
+from invoicing.usecases.pace import DAY, MINUTE
 from invoicing.usecases.reconcile import Reconcile
 from invoicing.usecases.serve_lane import Ring, ServeLane
 from tests.fakes.telemetry import FakeTelemetry
@@ -52,6 +52,7 @@ class Clerks:
         self._made = 0
         self._tick_ms = 0
         self._changes = 0
+        self._turns: dict[str, tuple[tuple[int, ...], list[int]]] = {}
 
     def start(self) -> None:
         """Begin to tick."""
@@ -184,9 +185,8 @@ class Clerks:
         began, next_tick, changes = world.scheduler.now_ms, self._tick_ms, self._changes
 
         def ended(_: BaseException | None) -> None:
-            wake = self._wake(began)
             unchanged = self._tick_ms == next_tick and self._changes == changes
-            if rings == [0] and unchanged and wake > next_tick:
+            if rings == [0] and unchanged and (wake := self._wake(began)) > next_tick:
                 self._plan(-(-wake // MINUTE) * MINUTE)
 
         def work() -> None:
@@ -198,11 +198,9 @@ class Clerks:
     def _wake(self, began_ms: int) -> int:
         """Before when a tick would find the same as the one that ``began_ms``, if nothing is written."""
         world, pace = self._world, self._world.scenario.pace
-        moments: list[int] = []
-        for account in world.store.records.values():
-            if isinstance(account, Account):
-                credential = world.store.records[credential_key(account.credential)]
-                moments += _turns(account, credential if isinstance(credential, Credential) else None, world)
+        moments = [
+            one for account in world.store.records.values() if isinstance(account, Account) for one in self._of(account)
+        ]
         for request in world.store.requests():
             if request.step:
                 moments.append(request.due_ms - pace.due_wait_ms)
@@ -211,6 +209,16 @@ class Clerks:
         return min(
             (one for one in moments if one > began_ms - pace.guard_ms), default=began_ms + 365 * 24 * 60 * MINUTE
         )
+
+    def _of(self, account: Account) -> list[int]:
+        """The turns of ``account``: the same as before unless something was written, or another day's demand counts."""
+        credential = self._world.store.records[credential_key(account.credential)]
+        state = (account.version, credential.version, self._world.scheduler.now_ms // DAY)
+        known = self._turns.get(account.id)
+        if known is None or known[0] != state:
+            found = _turns(account, credential if isinstance(credential, Credential) else None, self._world)
+            known = self._turns[account.id] = state, found
+        return known[1]
 
 
 def _turns(account: Account, credential: Credential | None, world: "World") -> list[int]:

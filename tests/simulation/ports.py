@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from hashlib import sha256 as digest_of
 from typing import Any, override
 
-from invoicing.aws.secrets import REMEMBERED_MS, missing_credentials
+from invoicing.aws.secrets import missing_credentials
 from invoicing.domain.keeping import Altered
-from invoicing.ports import PDF, Archive, Clock, Files, Secrets
+from invoicing.ports import PDF, REMEMBERED_MS, Archive, Clock, Files, Secrets
 from tests.simulation.faults import Op
 from tests.simulation.grants import Vault
 from tests.simulation.process import Process

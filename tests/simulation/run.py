@@ -12,6 +12,9 @@ from tests.simulation.scenario import LENGTH_MS
 from tests.simulation.verdict import judge
 from tests.simulation.world import World
 
+TESTED = range(1, 201)
+"""Seeds that the tests run."""
+
 # What fills a month waits for the next one, and perhaps for the one after that.
 LONGEST_MS = LENGTH_MS + 70 * DAY
 

@@ -45,6 +45,11 @@ class Ways:
         return self.sends or self.with_issue
 
     @property
+    def preserves(self) -> bool:
+        """Whether it gives a proof that it preserves what has ended."""
+        return Work.PRESERVATION in self.capabilities.works
+
+    @property
     def numbers(self) -> bool:
         """Whether a document comes to it with its number."""
         return self.capabilities.numbering is Numbering.OURS
@@ -58,14 +63,17 @@ class Ways:
 def _tight(windows: Sequence[Window]) -> tuple[Window, ...]:
     """So few calls, in so short spans, that the work of a seed fills every window; periods stay as they are."""
     return tuple(
-        window.model_copy(
-            update={
-                "calls": max(isqrt(window.calls) * 2 // 3, 3),
-                "seconds": window.seconds if window.fixed else max(window.seconds // 12, 20),
-            }
+        replace(
+            window,
+            calls=max(isqrt(window.calls) * 2 // 3, 3),
+            seconds=window.seconds if window.fixed else max(window.seconds // 12, 20),
         )
         for window in windows
     )
+
+
+# Whatever a caller asks for is asked of all of them.
+_ALL_ASKED = frozenset(Work) - {Work.PRESERVATION}
 
 
 def _registered() -> list[Ways]:
@@ -77,7 +85,7 @@ def _registered() -> list[Ways]:
             provider.capabilities,
             kinds=frozenset(DocumentKind),
             electronic_kinds=frozenset(DocumentKind),
-            works=frozenset(Work),
+            works=_ALL_ASKED | (provider.capabilities.works & {Work.PRESERVATION}),
             lookups=frozenset(LookupName),
         )
         renews = issubclass(provider, RenewsCredentials)

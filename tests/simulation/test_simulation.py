@@ -11,11 +11,11 @@ from invoicing.contract import SdiDelivery
 from invoicing.providers.registry import PROVIDERS, Registry
 from tests.fakes.clock import FakeClock
 from tests.simulation.__main__ import main
-from tests.simulation.exhaustive import ONE, TWO, follow, starts
+from tests.simulation.exhaustive import ONE, TWO, follow, with_the_tests, without_the_tests
 from tests.simulation.exhaustive import Path as Run
 from tests.simulation.planner import Planner
 from tests.simulation.regressions import REGRESSIONS
-from tests.simulation.run import run_seed
+from tests.simulation.run import TESTED, run_seed
 from tests.simulation.slugs import SLUGS, TIGHT, WIDE
 
 _CHUNK = 20
@@ -41,13 +41,13 @@ def test_every_registered_provider_is_run_with_its_own_windows_and_its_own_ways(
     assert drawn == set(SLUGS)
 
 
-@pytest.mark.parametrize("first", range(1, 201, _CHUNK))
+@pytest.mark.parametrize("first", TESTED[::_CHUNK])
 def test_no_seed_breaks_a_promise(first: int) -> None:
     found = [f"{seed}: {result.detail}" for seed in range(first, first + _CHUNK) if (result := run_seed(seed)).detail]
     assert not found
 
 
-@pytest.mark.parametrize("start", starts(ONE), ids=lambda start: f"{start.setting.slug}-{start.point}")
+@pytest.mark.parametrize("start", with_the_tests(), ids=lambda start: f"{start.setting.slug}-{start.point}")
 def test_no_fault_at_any_boundary_breaks_a_promise(start: Run) -> None:
     paths, failures = follow(start)
     assert paths > 200
@@ -65,3 +65,14 @@ def test_the_report_says_what_was_run(tmp_path: Path) -> None:
     report = json.loads(out.read_text(encoding="utf-8"))
     assert (report["seeds"], report["paths"], report["violations"], report["by_kind"]) == (3, 0, 0, {})
     assert "lost_after" in report["faults"]
+
+
+def test_what_the_tests_run_is_left_out_after_them_and_nothing_else(tmp_path: Path) -> None:
+    out = tmp_path / "simulate.json"
+    wanted = ["--start", str(TESTED[-2]), "--seeds", "3", "--jobs", "1", "--no-exhaustive", "--out", str(out)]
+    for said, seeds in (([], 3), (["--after-tests"], 1)):
+        assert main([*wanted, *said]) == 0
+        assert json.loads(out.read_text(encoding="utf-8"))["seeds"] == seeds
+    settings = {start.setting for start in (*with_the_tests(), *without_the_tests())}
+    assert settings == {*ONE, *TWO}
+    assert not {*with_the_tests()} & {*without_the_tests()}

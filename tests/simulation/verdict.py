@@ -2,9 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from invoicing.domain.account import Account, account_key
+from invoicing.domain.identity import request_id
 from invoicing.domain.request import WRITES, Request, State, Work, request_key
 from invoicing.domain.sdi import GOOD_ENDS, Transmission
 from tests.simulation.checks import Violation
+from tests.simulation.slugs import SLUGS
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -18,10 +21,10 @@ def judge(world: "World") -> None:
     Raises:
         Violation: a promise is broken.
     """
-    for request_id in sorted(world.accepted):
-        request = world.store.records.get(request_key(request_id))
+    for accepted in sorted(world.accepted):
+        request = world.store.records.get(request_key(accepted))
         if not isinstance(request, Request):
-            raise Violation("lost", f"{request_id} was accepted and is gone")
+            raise Violation("lost", f"{accepted} was accepted and is gone")
         _ended(request)
         if request.work in WRITES:
             _truthful(world, request)
@@ -62,5 +65,17 @@ def _transmitted(world: "World", request: Request, transmission: Transmission, p
         raise Violation("untrue", f"{request.reference} is completed, and {said} at SdI")
     if request.kept is None:
         raise Violation("untrue", f"{request.reference} is completed, and not in the archive")
+    account = world.store.records[account_key(request.served_by)]
+    if isinstance(account, Account) and SLUGS[account.configuration.provider].preserves:
+        _preserved(world, request, provider_id)
     if transmission.xml is None or world.files.get(transmission.xml.key) != exchange.xml(provider_id):
         raise Violation("untrue", f"{request.reference} is completed, without the XML that was transmitted")
+
+
+def _preserved(world: "World", request: Request, provider_id: str) -> None:
+    """The proof of its preservation came later, is stored, and is kept by an entry of its own."""
+    asked = world.store.records.get(request_key(request_id(Work.PRESERVATION, request.account, request.id)))
+    if not isinstance(asked, Request) or asked.state is not State.COMPLETED or asked.kept in (None, request.kept):
+        raise Violation("untrue", f"{request.reference} is completed, and {asked} is what was asked about it")
+    if request.preserved is None or world.files.get(request.preserved.key) != f"package of {provider_id}".encode():
+        raise Violation("untrue", f"{request.reference} is completed, without the proof of its preservation")

@@ -2,20 +2,23 @@
 
 Run `python -m tests.simulators.serve --port 8024 --api-key 0123456789abcdef0123456789abcdef --latency 0.3`.
 Run `python -m tests.simulators.serve --system fatture-in-cloud --port 8025 --token a/manual` for another one, and
-`python -m tests.simulators.serve --system aruba --port 8026` for the third.
+`python -m tests.simulators.serve --system aruba --port 8026` for the third. With
+`--system pec --port 8027` the mail servers take free ports, which `/_simulator/settings` tells.
 """
 
 from __future__ import annotations
 
 import argparse
 import threading
+import time
 from collections.abc import Sequence
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import WSGIApplication
 
-from tests.simulators import aruba
+from tests.simulators import aruba, pec
+from tests.simulators.clock import SkewedClock
 from tests.simulators.fattura24 import Account, Fattura24Simulator
 from tests.simulators.fatture_in_cloud import App, Company, FattureInCloudSimulator
 
@@ -68,7 +71,7 @@ class RunningServer:
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.simulators.serve", description=__doc__.splitlines()[0])
-    parser.add_argument("--system", choices=["fattura24", "fatture-in-cloud", "aruba"], default="fattura24")
+    parser.add_argument("--system", choices=["fattura24", "fatture-in-cloud", "aruba", "pec"], default="fattura24")
     parser.add_argument("--host", default=LOOPBACK, help="the address to listen on")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that each call takes")
@@ -80,6 +83,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--redirect-uri", default=App().redirect_uri, help="where the consent page goes back to")
     parser.add_argument("--username", default=aruba.Account().username, help="who signs in")
     parser.add_argument("--password", default=aruba.Account().password, help="with what")
+    parser.add_argument("--mailbox", default=pec.PecOffice().address, help="the certified mailbox, and who signs in")
     parser.add_argument("--vat-number", default=aruba.Account().vat_number, help="the company's, eleven digits")
     return parser.parse_args(arguments)
 
@@ -112,12 +116,26 @@ def build_aruba(options: argparse.Namespace) -> aruba.ArubaSimulator:
     return aruba.ArubaSimulator(accounts=[account], latency=options.latency)
 
 
+def build_pec(options: argparse.Namespace) -> pec.Control:
+    """Its mail servers run from now on until the process ends; what is served on the port steers them."""
+    clock = SkewedClock(time.time)
+    office = pec.PecOffice(address=options.mailbox, password=options.password, clock=clock, latency=options.latency)
+    # A file whose receipt comes later than the worker's first look is looked for again only at the reconciler's tick.
+    office.configure(accept_after=0.0, deliver_after=0.0)
+    servers = pec.RunningPec(office)
+    servers.start()
+    return pec.Control(office, servers, clock)
+
+
 def build_app(options: argparse.Namespace) -> tuple[str, WSGIApplication]:
     """The simulator asked for, and a path of it to look at first."""
-    if options.system == "fattura24":
-        return "/api/v0.3/TestKey", build_simulator(options)
-    if options.system == "aruba":
-        return "/auth/userInfo", build_aruba(options)
+    match options.system:
+        case "fattura24":
+            return "/api/v0.3/TestKey", build_simulator(options)
+        case "aruba":
+            return "/auth/userInfo", build_aruba(options)
+        case "pec":
+            return "/_simulator/settings", build_pec(options)
     return "/user/companies", build_fatture_in_cloud(options, f"http://{options.host}:{options.port}/doc")
 
 

@@ -66,6 +66,18 @@ class ReadsNotifications(Protocol):
 
 
 @runtime_checkable
+class PreservesDocuments(Protocol):
+    """A connection to a provider that preserves electronic documents as the law asks (conservazione a norma)."""
+
+    def fetch_preservation_package(self, issued: Issued) -> bytes:
+        """The package (pacchetto di distribuzione, PDD) that proves it, a zip.
+
+        Raises:
+            Unavailable: there is none yet.
+        """
+
+
+@runtime_checkable
 class NumbersDocuments(Protocol):
     """A provider to which a document comes with its number."""
 

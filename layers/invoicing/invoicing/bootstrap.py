@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from invoicing.api.call import Api
     from invoicing.aws.metrics import CloudWatchMetrics
     from invoicing.aws.secrets import IdentityKeySecret, SecretsManager
+    from invoicing.usecases.asker import Asker
     from invoicing.usecases.erase import Erase
-    from invoicing.usecases.keep_alive import KeepAlive
     from invoicing.usecases.reconcile import Reconcile
-    from invoicing.usecases.refresh_lists import RefreshLists
     from invoicing.usecases.rotate import Rotate
     from invoicing.usecases.serve_lane import ServeLane
     from invoicing.usecases.survey import Survey
@@ -72,7 +71,7 @@ def lazily(service: str) -> Any:
 
 def http_api(settings: HttpApiSettings) -> "HttpApi":
     """The HTTP API."""
-    from invoicing.api.app import HttpApi  # noqa: PLC0415
+    from invoicing.api.app import HttpApi  # noqa: PLC0415 - see above
 
     return HttpApi(_api(settings, SystemClock()))
 
@@ -133,7 +132,7 @@ def reconciler(settings: ReconcilerSettings) -> "Reconcile":
     return Reconcile(_ledger(settings), _bell(settings), _providers(settings), SystemClock(), settings.lanes)
 
 
-def askers(settings: ReconcilerSettings) -> "tuple[KeepAlive, RefreshLists]":
+def askers(settings: ReconcilerSettings) -> "tuple[Asker, ...]":
     """What keeps idle accounts connected, and what keeps lists fresh: both ask as a caller does."""
     from invoicing.usecases.accept import Accept  # noqa: PLC0415
     from invoicing.usecases.keep_alive import KeepAlive  # noqa: PLC0415

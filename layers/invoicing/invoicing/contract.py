@@ -180,7 +180,9 @@ class InvoicingProvider(Protocol):
         """Everything wrong with an account's settings for this provider, at once. Pure."""
 
     def identity(self, credentials: Mapping[str, Any], configuration: AccountConfiguration) -> str:
-        """The text that tells one window of calls from another, usually the credential; to be hashed, never shown.
+        """What the provider counts calls by: the credential, its user, the company; to be hashed, never shown.
+
+        Accounts of one identity share a window and a lease.
 
         Raises:
             Misconfigured: the credentials lack something, or have the wrong form.

@@ -181,6 +181,10 @@ class IdentityKey(Protocol):
         """The key with which identities of credentials are hashed, and fingerprints of erased content."""
 
 
+REMEMBERED_MS: Final = 300_000
+"""How long a secret that was read is remembered at most."""
+
+
 class Secrets(IdentityKey, Protocol):
     """Where credentials are kept."""
 

@@ -25,6 +25,7 @@ class Body(BaseModel):
 def client(service: str) -> Any:
     """A client as the real function has it."""
     config = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 5})
+    # The stubs know each service by its literal name; here the name is a variable.
     return boto3.client(service, config=config)  # type: ignore[call-overload]
 
 

@@ -94,7 +94,12 @@ class CodeCase:
     code: str
 
 
-class Bench(Protocol):
+class HasProvider(Protocol):
+    def provider(self) -> InvoicingProvider:
+        """The provider, on the simulator."""
+
+
+class Bench(HasProvider, Protocol):
     """What a provider brings to the conformance suite."""
 
     slug: str
@@ -103,6 +108,8 @@ class Bench(Protocol):
     good_credentials: Mapping[str, Any]
     bad_credentials: Mapping[str, Any]
     configuration: AccountConfiguration
+    counted_apart: tuple[Mapping[str, Any], AccountConfiguration]
+    """Credentials and configuration of an account whose calls the provider counts apart from the good ones'."""
     repeat_modes: Sequence[str]
     """Names of what the provider may do with a repeated key; empty where it has no such protection."""
 
@@ -166,7 +173,7 @@ def bench_for(slug: str) -> Bench:
     return cast("Bench", import_module(f"tests.contract.benches.{slug}").bench())
 
 
-def order_for(bench: Bench, document: Document, key: str) -> Order:
+def order_for(bench: HasProvider, document: Document, key: str) -> Order:
     """The order of ``document``; where its provider leaves that to us, with a number and a file's name by its key."""
     if bench.provider().capabilities.numbering is Numbering.PROVIDER:
         return Order(document, key)

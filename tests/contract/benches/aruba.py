@@ -50,6 +50,7 @@ class ArubaBench:
         "access_token": "nobody-knows-it",
     }
     configuration = AccountConfiguration.model_validate({"provider": "aruba", "settings": {"seller": SELLER}})
+    counted_apart = (bad_credentials, configuration)
     repeat_modes: Sequence[str] = ()
 
     def __init__(self) -> None:

@@ -57,6 +57,7 @@ class Fattura24Bench:
             },
         }
     )
+    counted_apart = (bad_credentials, configuration)
     repeat_modes: Sequence[str] = ("same_ids", "already_exists", "minus_4")
 
     def __init__(self) -> None:

@@ -45,6 +45,10 @@ class FattureInCloudBench:
             },
         }
     )
+    counted_apart = (
+        good_credentials,
+        configuration.model_copy(update={"settings": {**configuration.settings, "company_id": COMPANY_ID + 1}}),
+    )
     repeat_modes: Sequence[str] = ()
 
     def __init__(self) -> None:

@@ -34,7 +34,8 @@ def mapping_page() -> str:
 
 def _cells(slug: str, name: str) -> tuple[str, str]:
     found = {form: _in_form(slug, name, form) for form in FORMS}
-    return tuple(_merged({form: pair[side] for form, pair in found.items()}) for side in (0, 1))  # type: ignore[return-value]
+    goes = _merged({form: pair[0] for form, pair in found.items()})
+    return goes, _merged({form: pair[1] for form, pair in found.items()})
 
 
 def _merged(by_form: dict[str, str]) -> str:

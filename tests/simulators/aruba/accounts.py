@@ -43,7 +43,6 @@ class Token:
     value: str
     kind: Kind
     username: str
-    issued_at: float
     expires_at: float
     dead: bool = False
 
@@ -60,7 +59,7 @@ class Tokens:
     def issue(self, kind: Kind, username: str, now: float) -> Token:
         life = ACCESS_LIFE if kind == "access" else REFRESH_LIFE
         value = hashlib.sha256(f"{kind} {len(self.issued)} {username}".encode()).hexdigest()
-        self.issued[value] = Token(value, kind, username, now, now + life)
+        self.issued[value] = Token(value, kind, username, now + life)
         return self.issued[value]
 
     def find(self, value: str, kind: Kind) -> Token | None:

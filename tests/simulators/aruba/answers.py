@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Literal
+
+from tests.simulators.answers import Answer, Headers, Refusal, html_page
 
 JSON = "application/json; charset=utf-8"
 BINARY = "application/octet-stream"
 Shape = Literal["json", "html", "empty"]
-Headers = tuple[tuple[str, str], ...]
 DONE = "0000"
 
 # The vendor's words are not published; the codes are (fact sheet, section 4.1).
@@ -37,35 +37,8 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP answer. `sent` is the part of the body that really leaves; `drop` closes the connection after it."""
-
-    status: int = 200
-    body: bytes = b""
-    content_type: str = JSON
-    headers: Headers = ()
-    sent: int | None = None
-    drop: bool = False
-
-    @property
-    def status_line(self) -> str:
-        return f"{self.status} {HTTPStatus(self.status).phrase}"
-
-    def with_headers(self, headers: Headers) -> Answer:
-        return replace(self, headers=(*self.headers, *headers))
-
-
-class Refusal(Exception):
-    """An answer on its way out of an endpoint that cannot go on."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.body.decode(errors="replace"))
-        self.answer = answer
-
-
 def json_answer(value: object, status: int = 200) -> Answer:
-    return Answer(status, json.dumps(value, ensure_ascii=False).encode())
+    return Answer(status, json.dumps(value, ensure_ascii=False).encode(), JSON)
 
 
 def coded(code: str, detail: str = "", **more: Any) -> Answer:
@@ -88,13 +61,11 @@ def oauth_error(error: str, description: str = "") -> Answer:
 
 def shaped(status: int, shape: Shape, headers: Headers = ()) -> Answer:
     """What the machinery in front of the service answers instead of it."""
-    title = HTTPStatus(status).phrase
     match shape:
         case "json":
-            return json_answer({"Message": title}, status).with_headers(headers)
+            return json_answer({"Message": HTTPStatus(status).phrase}, status).with_headers(headers)
         case "html":
-            page = f"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
-            return Answer(status, page.encode(), "text/html; charset=UTF-8", headers)
+            return html_page(status, headers)
     return Answer(status, b"", "text/plain", headers)
 
 

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tests.simulators.aruba.accounts import Account
 from tests.simulators.aruba.buckets import Bucket, Excess
-from tests.simulators.aruba.faults import Fault, Kind, Moment
-from tests.simulators.aruba.records import CallRecord, Overlap, SentInvoice
+from tests.simulators.aruba.faults import Fault
+from tests.simulators.aruba.records import CallRecord, SentInvoice
 from tests.simulators.aruba.states import status_of
-from tests.simulators.aruba.switches import Switches, update_switches
-from tests.simulators.aruba.world import World
+from tests.simulators.aruba.switches import Switches
+from tests.simulators.aruba.world import Call, World
 from tests.simulators.sdi import ExchangeSystem, Notice
+from tests.simulators.service import Service
 
 LOOPBACK = "127.0.0.1"
 
 
-class Handles:
+class Handles(Service[Switches, Fault, CallRecord, Call]):
     """The Python side of the simulator; nothing of it exists under the vendor's paths."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-
-    def configure(self, **switches: Any) -> None:
-        """Sets switches by name at run time."""
-        update_switches(self.world.switches, switches)
-
-    @property
-    def switches(self) -> Switches:
-        return self.world.switches
+    world: World
 
     @property
     def exchange(self) -> ExchangeSystem:
@@ -82,29 +72,7 @@ class Handles:
         """The files with a document of this number: more than one is a document sent twice."""
         return [invoice for invoice in self.invoices if any(key.number == number for key in invoice.keys)]
 
-    # Trouble
-
-    def inject(
-        self, kind: Kind, operation: str | None = None, *, moment: Moment = "before", times: int | None = 1, **more: Any
-    ) -> Fault:
-        """Plans a fault for the next `times` calls (None: from now on) of one operation or of all."""
-        fault = Fault(kind, moment, operation, times, **more)
-        with self.world.lock:
-            self.world.faults.add(fault)
-        return fault
-
-    # Memory and alarms
-
-    @property
-    def calls(self) -> list[CallRecord]:
-        return list(self.world.memory.calls)
-
-    def calls_of(self, operation: str) -> list[CallRecord]:
-        return [call for call in self.calls if call.operation == operation]
-
-    @property
-    def overlaps(self) -> list[Overlap]:
-        return list(self.world.memory.overlaps)
+    # Alarms
 
     @property
     def excesses(self) -> list[Excess]:
@@ -113,7 +81,6 @@ class Handles:
     def assert_well_behaved(self) -> None:
         """Fails on a bucket run over, overlapping calls, a path not simulated, a document sent to SdI again."""
         assert not self.excesses, f"calls over the limit: {self.excesses[:3]}"
-        assert not self.overlaps, f"overlapping calls: {self.overlaps[:3]}"
-        assert not self.world.memory.unsimulated, f"not simulated: {self.world.memory.unsimulated[:3]}"
+        super().assert_well_behaved()
         self.exchange.assert_no_name_twice()
         self.exchange.assert_each_document_once()

@@ -6,7 +6,8 @@ import base64
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.simulators.aruba.answers import BINARY, DONE, Answer, json_answer, refuse
+from tests.simulators.answers import Answer
+from tests.simulators.aruba.answers import BINARY, DONE, json_answer, refuse
 from tests.simulators.aruba.archive import preservation_package, zipped_with_notices
 from tests.simulators.aruba.pdf import courtesy_pdf
 from tests.simulators.aruba.records import Person, SentInvoice

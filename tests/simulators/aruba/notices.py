@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from tests.simulators.aruba.answers import DONE, Answer, json_answer, refuse
+from tests.simulators.answers import Answer
+from tests.simulators.aruba.answers import DONE, json_answer, refuse
 from tests.simulators.aruba.records import SentInvoice
 from tests.simulators.aruba.states import outcome_of
 from tests.simulators.aruba.world import Call, World, timestamp

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from tests.simulators import calls
 from tests.simulators.sdi import Arrival, InvoiceKey
 
 
-@dataclass(slots=True)
-class CallRecord:
-    """One call as it arrived. `operation` is a word of ours for what was asked."""
+@dataclass(slots=True, kw_only=True)
+class CallRecord(calls.CallRecord):
+    """One call as it arrived. `username` is whose token came along."""
 
-    index: int
-    operation: str
-    method: str
-    path: str
-    client: str
-    started_at: float
     username: str = ""
-    query: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    ended_at: float | None = None
-    status: int | None = None
-    error_code: str | None = None
-    faults: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """Two calls of one client in progress at once."""
-
-    client: str
-    operation: str
-    other: str
-    at: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import Literal
 
 from werkzeug.routing import Map, Rule
 
+from tests.simulators.answers import Answer
 from tests.simulators.aruba import lists, notices, signin, upload
-from tests.simulators.aruba.answers import Answer
 from tests.simulators.aruba.buckets import Bucket
 from tests.simulators.aruba.world import Call, World
 

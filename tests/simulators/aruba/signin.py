@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from tests.simulators.answers import Answer
 from tests.simulators.aruba.accounts import Account, Token
-from tests.simulators.aruba.answers import Answer, json_answer, oauth_error
+from tests.simulators.aruba.answers import json_answer, oauth_error
 from tests.simulators.aruba.world import Call, World, timestamp
 
 _FORM = "application/x-www-form-urlencoded"

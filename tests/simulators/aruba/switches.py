@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 StatusStyle = Literal["usual", "title", "upper", "lower", "padded"]
 TooBig = Literal["0033", "413"]
@@ -41,11 +41,3 @@ class Switches:
     status_style: StatusStyle = "usual"
     status_while_retrying: str = "Inviata"
     received_word: str = "Presa in carico"
-
-
-def update_switches(switches: Switches, values: dict[str, Any]) -> None:
-    known = {item.name for item in fields(Switches)}
-    if unknown := sorted(set(values) - known):
-        raise ValueError(f"no such switch: {', '.join(unknown)}")
-    for name, value in values.items():
-        setattr(switches, name, value)

@@ -8,9 +8,10 @@ import hashlib
 import json
 from typing import Any
 
+from tests.simulators.answers import Answer
+from tests.simulators.answers import Refusal as Refused
 from tests.simulators.aruba.accounts import Account
-from tests.simulators.aruba.answers import DONE, Answer, coded, json_answer
-from tests.simulators.aruba.answers import Refusal as Refused
+from tests.simulators.aruba.answers import DONE, coded, json_answer
 from tests.simulators.aruba.parties import dates_of, keys_of, party
 from tests.simulators.aruba.records import SentInvoice
 from tests.simulators.aruba.world import TRANSMITTER, Call, World, file_name

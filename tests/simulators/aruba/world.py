@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from werkzeug.wrappers import Request
-
+from tests.simulators import calls
+from tests.simulators.answers import Answer
 from tests.simulators.aruba.accounts import Account, Token, Tokens
 from tests.simulators.aruba.buckets import Buckets, Limits
-from tests.simulators.aruba.faults import Fault, FaultPlan
-from tests.simulators.aruba.records import CallRecord, Overlap, SentInvoice
+from tests.simulators.aruba.faults import Fault
+from tests.simulators.aruba.records import CallRecord, SentInvoice
 from tests.simulators.aruba.switches import Switches
-from tests.simulators.clock import SkewedClock
 from tests.simulators.sdi import ExchangeSystem
+
+if TYPE_CHECKING:
+    from tests.simulators.aruba.routes import Route
 
 TRANSMITTER = "IT01879020517"
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(slots=True)
-class Call:
-    """One call in progress."""
+class Call(calls.Call[CallRecord, Fault]):
+    """One call in progress; without a route the answer is ready."""
 
-    request: Request
-    record: CallRecord
-    arguments: dict[str, str]
+    route: Route | Answer
     account: Account | None = None
-    faults: tuple[Fault, ...] = ()
 
     @property
     def user(self) -> Account:
@@ -44,31 +43,18 @@ class Call:
         return self.query(name).lower() == "true"
 
 
-@dataclass(slots=True)
-class Memory:
-    """What happened, for tests to look at."""
-
-    calls: list[CallRecord] = field(default_factory=list)
-    overlaps: list[Overlap] = field(default_factory=list)
-    unsimulated: list[str] = field(default_factory=list)
-
-
-class World:
+class World(calls.World[Switches, Fault, CallRecord]):
     """The service as a whole: its users, their tokens and files, its limits, its clock, and SdI behind it."""
 
     def __init__(
         self, accounts: Iterable[Account], clock: Callable[[], float], limits: Limits, exchange: ExchangeSystem | None
     ) -> None:
-        self.lock = threading.RLock()
-        self.now = SkewedClock(clock)
-        self.switches = Switches()
-        self.faults = FaultPlan()
+        super().__init__(clock, Switches(), Fault)
         self.accounts = {account.username: account for account in accounts}
         self.tokens = Tokens()
         self.buckets = Buckets(limits)
         self.exchange = exchange or ExchangeSystem(clock=self.now)
         self.invoices: list[SentInvoice] = []
-        self.memory = Memory()
         self._names = itertools.count(1)
 
     def next_place(self) -> int:

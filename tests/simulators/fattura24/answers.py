@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from http import HTTPStatus
+from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
+from tests.simulators.answers import HTML, Answer, Headers
 from tests.simulators.fattura24.accounts import Account
 from tests.simulators.fattura24.records import Document
 from tests.simulators.fattura24.switches import Switches
@@ -19,24 +19,10 @@ KEY_VALID = "Complimenti, la tua API KEY &egrave; corretta."
 
 
 @dataclass(frozen=True, slots=True)
-class WireAnswer:
-    """An HTTP answer. `sent` is the part of the body that really leaves; `drop` closes the connection after it."""
+class WireAnswer(Answer):
+    """An HTTP answer. `code` is what its XML says, or "pdf"."""
 
-    body: bytes
-    content_type: str = "text/xml; charset=UTF-8"
-    status: int = 200
-    headers: tuple[tuple[str, str], ...] = ()
     code: str = ""
-    sent: int | None = None
-    drop: bool = False
-    declare_length: bool = True
-
-    @property
-    def status_line(self) -> str:
-        return f"{self.status} {HTTPStatus(self.status).phrase}"
-
-    def with_body(self, body: bytes) -> WireAnswer:
-        return replace(self, body=body)
 
 
 @dataclass(slots=True)
@@ -47,7 +33,7 @@ class AnswerWriter:
 
     def xml(self, inner: str, code: str, *, encoding: str = "utf-8") -> WireAnswer:
         body = f"<root>{inner}</root>".encode(encoding, "xmlcharrefreplace")
-        return WireAnswer(body, self.switches.xml_content_type, code=code)
+        return WireAnswer(body=body, content_type=self.switches.xml_content_type, code=code)
 
     def error(self, code: str, text: str) -> WireAnswer:
         """The common error answer, HTTP 200 (fact sheet, section 2.0)."""
@@ -85,10 +71,10 @@ class AnswerWriter:
         return self.xml(f"<returnCode>0</returnCode>{text}{inner}", "0")
 
 
-def html_page(status: int, title: str, extra: tuple[tuple[str, str], ...] = ()) -> WireAnswer:
+def html_page(status: int, title: str, extra: Headers = ()) -> WireAnswer:
     """What infrastructure answers instead of the service (fact sheet, section 9, numbers 11, 12 and 23)."""
     page = f"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1><hr></body></html>"
-    return WireAnswer(page.encode(), "text/html; charset=UTF-8", status, extra)
+    return WireAnswer(status, page.encode(), HTML, extra)
 
 
 def cdata(text: str) -> str:

@@ -6,23 +6,28 @@ Serve it on a port with `python -m tests.simulators.serve`, or give `simulator.t
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from werkzeug.wrappers import Request
+
+from tests.simulators.answers import send
 from tests.simulators.clock import rome_date
+from tests.simulators.control import CONTROL_PREFIX
 from tests.simulators.fattura24 import faults
 from tests.simulators.fattura24.accounts import Account
 from tests.simulators.fattura24.answers import TOO_MANY_CALLS, WireAnswer, html_page
-from tests.simulators.fattura24.control import CONTROL_PREFIX, control_answer
+from tests.simulators.fattura24.control import control_answer
 from tests.simulators.fattura24.endpoints import ENDPOINTS
 from tests.simulators.fattura24.inspection import Inspection
 from tests.simulators.fattura24.records import CallRecord
-from tests.simulators.fattura24.request import ApiRequest, read_body, read_request
-from tests.simulators.fattura24.scenarios import Fault, update_switches
+from tests.simulators.fattura24.request import ApiRequest, read_request
+from tests.simulators.fattura24.scenarios import Fault
 from tests.simulators.fattura24.windows import DEFAULT_LIMITS, Limit
 from tests.simulators.fattura24.world import Call, Outcome, World
-from tests.simulators.transport import ConnectionDropped, SimulatorTransport
+from tests.simulators.switches import update_switches
+from tests.simulators.transport import SimulatorTransport
 
 Latency = float | Callable[[str], float]
 OnMoment = Callable[[str, str, str], None]
@@ -68,10 +73,8 @@ class Fattura24Simulator(Inspection):
         **params: Any,
     ) -> Fault:
         """Plans a fault for the next `times` calls (None = from now on) of one endpoint or of all."""
-        fault = Fault(name, endpoint, times, skip, account, params)
         with self.world.lock:
-            self.world.faults.add(fault)
-        return fault
+            return self.world.faults.plan(name, endpoint, times, skip, account, params)
 
     def transport(self, *, enforce_timeouts: bool = True) -> SimulatorTransport:
         """An httpx transport to this simulator, in process."""
@@ -80,20 +83,18 @@ class Fattura24Simulator(Inspection):
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = str(environ.get("PATH_INFO", ""))
         if path.startswith(CONTROL_PREFIX):
-            answer = control_answer(self, str(environ["REQUEST_METHOD"]), path, read_body(environ))
-            return _send(answer, start_response, lambda: None)
+            return send(control_answer(self, Request(environ)), start_response)
         request = read_request(environ)
         if request.endpoint not in ENDPOINTS:
-            return _send(html_page(404, "Not Found"), start_response, lambda: None)
+            return send(html_page(404, "Not Found"), start_response)
         call = self._begin(request)
-        answer = html_page(500, "Internal Server Error")
         try:
             self._moment("received", call)
             answer = self._answer(call)
             self._moment("answering", call)
         finally:
-            self._end(call, answer)
-        return _send(answer, start_response, lambda: self._moment("answered", call))
+            self._end(call)
+        return send(answer, start_response, lambda: self._moment("answered", call))
 
     def _begin(self, request: ApiRequest) -> Call:
         world = self.world
@@ -190,14 +191,14 @@ class Fattura24Simulator(Inspection):
                 return html_page(503, "Service Unavailable")
         return None
 
-    def _end(self, call: Call, answer: WireAnswer) -> None:
+    def _end(self, call: Call) -> None:
         """Ends the call before its first byte leaves, so that a quick next call is never taken for an overlap."""
         world = self.world
         with world.lock:
             now = world.now()
             busy_for = sum(fault.number("busy_for", 0.0) for fault in call.faults)
             world.id_requests.release(call.claim, now, world.switches, acted=call.acted, busy_for=busy_for)
-            call.record.ended_at, call.record.http_status, call.record.answer_code = now, answer.status, answer.code
+            call.record.ended_at = now
             if call.account:
                 world.overlap_alarm.leave(call.record)
                 if call.count_at_end:
@@ -206,19 +207,3 @@ class Fattura24Simulator(Inspection):
     def _moment(self, moment: str, call: Call) -> None:
         if self.on_moment:
             self.on_moment(moment, call.endpoint, call.record.account_id)
-
-
-def _send(answer: WireAnswer, start_response: StartResponse, answered: Callable[[], None]) -> Iterator[bytes]:
-    """A drop before the first byte raises at once, so that no status line leaves."""
-    if answer.drop and answer.sent == 0:
-        raise ConnectionDropped
-    length = [("Content-Length", str(len(answer.body)))] if answer.declare_length else []
-    start_response(answer.status_line, [("Content-Type", answer.content_type), *length, *answer.headers])
-    return _chunks(answer, answered)
-
-
-def _chunks(answer: WireAnswer, answered: Callable[[], None]) -> Iterator[bytes]:
-    yield answer.body[: answer.sent]
-    if answer.drop:
-        raise ConnectionDropped
-    answered()

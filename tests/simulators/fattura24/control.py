@@ -1,43 +1,35 @@
-"""Run-time control over HTTP under /_simulator/, for the local run. None of this exists at the real service."""
+"""What can be asked and set under `/_simulator/`."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.wrappers import Request
+
+from tests.simulators.answers import Answer
+from tests.simulators.control import Payload, controlled, scenario, shown, steered
 from tests.simulators.fattura24.accounts import Account, Company
-from tests.simulators.fattura24.answers import WireAnswer
 from tests.simulators.fattura24.records import Document
-from tests.simulators.fattura24.scenarios import Fault, update_switches
 
 if TYPE_CHECKING:
     from tests.simulators.fattura24.inspection import Inspection
 
-CONTROL_PREFIX = "/_simulator/"
+
+def control_answer(simulator: Inspection, request: Request) -> Answer:
+    return controlled(
+        request,
+        {
+            "GET state": lambda _: shown(_state(simulator)),
+            "POST scenario": lambda payload: shown(scenario(simulator.world, payload)),
+            "POST accounts": lambda payload: shown(_add_account(simulator, payload), 201),
+            "POST reset": lambda payload: shown({"reset": _reset(simulator, **payload)}),
+        },
+    )
 
 
-def control_answer(simulator: Inspection, method: str, path: str, body: bytes) -> WireAnswer:
-    """GET state; POST scenario, accounts, reset. A mistake is answered 400 with its reason."""
-    try:
-        payload: dict[str, Any] = json.loads(body) if body.strip() else {}
-        match method, path.removeprefix(CONTROL_PREFIX):
-            case "GET", "state":
-                return _json(200, state(simulator))
-            case "POST", "scenario":
-                return _json(200, _scenario(simulator, payload))
-            case "POST", "accounts":
-                return _json(201, _add_account(simulator, payload))
-            case "POST", "reset":
-                simulator.reset(**payload)
-                return _json(200, {"reset": True})
-    except (ValueError, TypeError, KeyError) as error:
-        return _json(400, {"error": str(error)})
-    return _json(404, {"error": "GET state; POST scenario, accounts, reset"})
-
-
-def state(simulator: Inspection) -> dict[str, Any]:
+def _state(simulator: Inspection) -> dict[str, Any]:
     """Everything a person or a script wants to see; API keys are left out."""
     world = simulator.world
     with world.lock:
@@ -52,30 +44,15 @@ def state(simulator: Inspection) -> dict[str, Any]:
             "overlaps": [asdict(item) for item in simulator.overlaps],
             "calls": world.calls_by_endpoint(),
             "peaks": simulator.peaks,
-            "settings": asdict(world.switches),
-            "faults": [asdict(fault) for fault in world.faults.faults],
-        }
+        } | steered(world)
 
 
-def _scenario(simulator: Inspection, payload: dict[str, Any]) -> dict[str, Any]:
-    """`settings` sets switches, `faults` plans faults, `clear` forgets planned faults, `clock` moves the clock."""
-    world = simulator.world
-    unknown = set(payload) - {"settings", "faults", "clear", "clock"}
-    if unknown:
-        raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
-    planned = [Fault(**fault) for fault in payload.get("faults", [])]
-    with world.lock:
-        update_switches(world.switches, payload.get("settings", {}))
-        if payload.get("clear"):
-            world.faults.clear()
-        for fault in planned:
-            world.faults.add(fault)
-        world.now.offset = float(payload.get("clock", {}).get("offset", world.now.offset))
-        world.now.rate = float(payload.get("clock", {}).get("rate", world.now.rate))
-    return {"settings": asdict(world.switches), "faults": [asdict(fault) for fault in world.faults.faults]}
+def _reset(simulator: Inspection, *, keep_scenario: bool = False) -> bool:
+    simulator.reset(keep_scenario=keep_scenario)
+    return True
 
 
-def _add_account(simulator: Inspection, payload: dict[str, Any]) -> dict[str, Any]:
+def _add_account(simulator: Inspection, payload: Payload) -> dict[str, Any]:
     values = dict(payload)
     if isinstance(values.get("company"), dict):
         values["company"] = Company(**values["company"])
@@ -117,14 +94,3 @@ def _document(document: Document) -> dict[str, Any]:
         "fields": document.fields,
         "unknownElements": list(document.unknown_elements),
     }
-
-
-def _json(status: int, value: dict[str, Any]) -> WireAnswer:
-    body = json.dumps(value, ensure_ascii=False, indent=2, default=_plain).encode()
-    return WireAnswer(body, "application/json; charset=UTF-8", status)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, frozenset):
-        return sorted(value)
-    raise TypeError(f"not JSON: {type(value).__name__}")

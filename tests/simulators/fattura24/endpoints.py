@@ -83,7 +83,7 @@ def _file_answer(document: Document, company: Company) -> WireAnswer:
     name = f"{document.doc_id}_{document.number}".replace("/", "-").encode("ascii", "replace").decode()
     safe = "".join(char if char.isalnum() or char in "-_." else "_" for char in name)
     disposition = ("Content-Disposition", f'attachment; filename="{safe}.pdf"')
-    return WireAnswer(draw_pdf(document, company), "application/pdf", headers=(disposition,), code="pdf")
+    return WireAnswer(200, draw_pdf(document, company), "application/pdf", (disposition,), code="pdf")
 
 
 ENDPOINTS: dict[str, Endpoint] = {

@@ -77,11 +77,11 @@ def _broken(fault: Fault, world: World) -> WireAnswer | None:
         return html_page(code, TITLES[code], extra)
     match kind:
         case "drop":
-            return WireAnswer(b"", sent=0, drop=True)
+            return WireAnswer(sent=0, drop=True)
         case "html_200":
             return html_page(200, "Fattura24 - manutenzione in corso")
         case "empty_body":
-            return WireAnswer(b"", world.switches.xml_content_type)
+            return WireAnswer(content_type=world.switches.xml_content_type)
         case "minus_4":
             return world.answers.error("-4", IN_PROGRESS)
     return None

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 @dataclass(slots=True)
 class CallRecord:
-    """One call as the service saw it. `answer_code` is what the XML said, `http_status` what the line said."""
+    """One call as the service saw it."""
 
     index: int
     endpoint: str
@@ -20,8 +20,6 @@ class CallRecord:
     started_at: float
     form: dict[str, str] = field(repr=False)
     ended_at: float | None = None
-    http_status: int = 0
-    answer_code: str = ""
     faults: tuple[str, ...] = ()
 
 

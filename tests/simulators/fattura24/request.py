@@ -10,7 +10,6 @@ API_PREFIX = "/api/v0.3/"
 FORM = "application/x-www-form-urlencoded"
 # Calls that some clients send as GET with a query string and that work (fact sheet, section 1).
 GET_WORKS_FOR = frozenset({"TestKey", "GetFile"})
-BROKEN_TEXT = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)

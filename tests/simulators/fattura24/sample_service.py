@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 
 from tests.simulators.clock import VirtualClock
@@ -17,12 +19,11 @@ NASTY = 'Rossi & Figli <"S.r.l."> – è 100% ]]> €'
 class SampleService:
     """A simulator on virtual time with two accounts, and a client of it."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         self.clock = VirtualClock()
         accounts = [Account("1", KEY), Account("2", OTHER_KEY)]
-        self.simulator = Fattura24Simulator(
-            accounts=accounts, clock=self.clock, **{"sleep": self.clock.sleep, **options}  # type: ignore[arg-type]
-        )  # fmt: skip
+        chosen = {"sleep": self.clock.sleep, **options}
+        self.simulator = Fattura24Simulator(accounts=accounts, clock=self.clock, **chosen)
         self.client = httpx.Client(transport=self.simulator.transport(), base_url="https://www.app.fattura24.com")
 
     def call(self, endpoint: str, key: str = KEY, **form: str) -> httpx.Response:

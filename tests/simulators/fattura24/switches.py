@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 RepeatMode = Literal["same_ids", "already_exists", "minus_4", "ignored"]
 OverLimit = Literal["minus_1", "unknown_code", "http_429", "http_503", "record_only"]
 CountedAt = Literal["start", "middle", "end"]
 OverlapNumbering = Literal["normal", "equal", "skipped"]
 ExpiredCode = Literal["-1", "-10"]
-
-CHOICES: dict[str, Any] = {
-    "repeat_mode": RepeatMode,
-    "over_limit": OverLimit,
-    "counted_at": CountedAt,
-    "overlap_numbering": OverlapNumbering,
-    "expired_code": ExpiredCode,
-}
 
 
 @dataclass(slots=True)

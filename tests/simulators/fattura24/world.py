@@ -13,10 +13,11 @@ from tests.simulators.fattura24.answers import AnswerWriter, WireAnswer
 from tests.simulators.fattura24.id_requests import Claim, IdRequestRegister
 from tests.simulators.fattura24.records import CallRecord
 from tests.simulators.fattura24.request import ApiRequest
-from tests.simulators.fattura24.scenarios import Fault, FaultPlan
+from tests.simulators.fattura24.scenarios import Fault
 from tests.simulators.fattura24.store import Store
 from tests.simulators.fattura24.switches import Switches
 from tests.simulators.fattura24.windows import CallWindows, Limit, OverlapAlarm
+from tests.simulators.faults import FaultPlan
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ class World:
         self.accounts = {account.account_id: account for account in accounts}
         self.now = SkewedClock(clock)
         self.switches = Switches()
-        self.faults = FaultPlan()
+        self.faults = FaultPlan(Fault)
         self.answers = AnswerWriter(self.switches)
         self.limits = tuple(limits)
         self.forget()

@@ -4,41 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Literal
 
-JSON = "application/json"
+from tests.simulators.answers import HTML, Answer, Headers, Refusal, html_page
+
 Shape = Literal["api", "oauth", "html", "empty"]
-Headers = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP answer. `sent` is the part of the body that really leaves; `drop` closes the connection after it."""
-
-    status: int = 200
-    body: bytes = b""
-    content_type: str = JSON
-    headers: Headers = ()
-    sent: int | None = None
-    drop: bool = False
-
-    @property
-    def status_line(self) -> str:
-        return f"{self.status} {HTTPStatus(self.status).phrase}"
-
-    def with_headers(self, headers: Headers) -> Answer:
-        return replace(self, headers=(*self.headers, *headers))
-
-
-class Refusal(Exception):
-    """An error answer on its way out of an endpoint."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.body.decode())
-        self.answer = answer
 
 
 def json_answer(value: object, status: int = 200) -> Answer:
@@ -52,7 +24,7 @@ def data_answer(value: object) -> Answer:
 
 def done() -> Answer:
     """Deletes answer 200 with no body."""
-    return Answer(content_type="text/html; charset=UTF-8")
+    return Answer(content_type=HTML)
 
 
 def plain(value: object) -> object:
@@ -100,13 +72,6 @@ def refuse(status: int, message: str, *, code: str | None = None, headers: Heade
     return Refusal(api_error(status, message, code=code, headers=headers))
 
 
-def html_page(status: int, headers: Headers = ()) -> Answer:
-    """What the machinery in front of the service answers instead of it."""
-    title = HTTPStatus(status).phrase
-    page = f"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
-    return Answer(status, page.encode(), "text/html; charset=UTF-8", headers)
-
-
 def shaped_error(
     status: int, shape: Shape, *, message: str = "", code: str | None = None, headers: Headers = ()
 ) -> Answer:
@@ -119,4 +84,4 @@ def shaped_error(
             return oauth_error(code or "invalid_request", text, status).with_headers(headers)
         case "html":
             return html_page(status, headers)
-    return Answer(status, b"", "text/html; charset=UTF-8", headers)
+    return Answer(status, b"", HTML, headers)

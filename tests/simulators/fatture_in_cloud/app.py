@@ -7,35 +7,32 @@ Serve it on a port with `python -m tests.simulators.serve --system fatture-in-cl
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from wsgiref.types import StartResponse, WSGIEnvironment
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.wrappers import Request
 
-from tests.simulators.fatture_in_cloud.answers import Answer, Refusal, api_error, html_page, refuse, shaped_error
+from tests.simulators.answers import Answer, Headers, Refusal
+from tests.simulators.fatture_in_cloud.answers import api_error, refuse, shaped_error
 from tests.simulators.fatture_in_cloud.companies import Company
-from tests.simulators.fatture_in_cloud.control import CONTROL_PREFIX, control_answer
-from tests.simulators.fatture_in_cloud.faults import Moment
+from tests.simulators.fatture_in_cloud.control import control_answer
 from tests.simulators.fatture_in_cloud.files import serve_file
 from tests.simulators.fatture_in_cloud.handles import Handles
 from tests.simulators.fatture_in_cloud.quotas import Excess, Limits
-from tests.simulators.fatture_in_cloud.records import CallRecord, Overlap
+from tests.simulators.fatture_in_cloud.records import CallRecord
 from tests.simulators.fatture_in_cloud.routes import Route, build_map
 from tests.simulators.fatture_in_cloud.tokens import App
 from tests.simulators.fatture_in_cloud.world import Call, World
-from tests.simulators.transport import ConnectionDropped, SimulatorTransport
 
 API = "https://api-v2.fattureincloud.it"
 FILES = "https://compute.fattureincloud.it/doc"
-OnMoment = Callable[[str, CallRecord], None]
 
 
 class FattureInCloudSimulator(Handles):
     """A stateful stand-in for the Fatture in Cloud API v2, its consent page and its host of files.
 
-    `clock` gives epoch seconds, `sleep` waits (or moves a virtual clock), `latency` is the length of each call.
-    `on_moment(moment, record)` hears "received", "acted" and "answered". Any switch may be given by name.
+    `clock` gives epoch seconds. Any switch may be given by name.
     """
 
     def __init__(
@@ -48,95 +45,32 @@ class FattureInCloudSimulator(Handles):
         latency: float = 0.0,
         limits: Limits | None = None,
         files_at: str = FILES,
-        on_moment: OnMoment | None = None,
+        on_moment: Callable[[str, CallRecord], None] | None = None,
         **switches: object,
     ) -> None:
         known = [Company(4_242)] if companies is None else companies
         world = World(known, [App()] if apps is None else apps, clock, limits or Limits(), files_at)
-        super().__init__(world)
-        self.sleep = sleep
-        self.latency = latency
-        self.on_moment = on_moment
+        super().__init__(world, sleep=sleep, latency=latency, on_moment=on_moment)
         self._map = build_map()
-        self._in_progress: list[CallRecord] = []
         self.configure(**switches)
 
-    def transport(self, *, enforce_timeouts: bool = True) -> SimulatorTransport:
-        """An httpx transport to this simulator, in process: the API's host and the files' host alike."""
-        return SimulatorTransport(self, self.world.now, enforce_timeouts=enforce_timeouts)
+    def control(self, request: Request) -> Answer:
+        return control_answer(self, request)
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        request = Request(environ)
-        if request.path.startswith(CONTROL_PREFIX):
-            return _send(control_answer(self, request), start_response)
-        if self.world.links.serves(request.host, request.path):
-            route: Route | Answer = Route("file", request.method, request.path, serve_file)
-            arguments: dict[str, int] = {}
-        else:
-            route, arguments = self._routed(request, environ)
-        call = self._begin(request, route, arguments)
-        answer = html_page(500)
-        try:
-            answer = self._live_through(call, route)
-        finally:
-            self._end(call, answer)
-        return _send(answer, start_response)
+    def received(self, request: Request, **seen: Any) -> Call:
+        route, arguments = self._routed(request)
+        operation = route.operation if isinstance(route, Route) else "unknown"
+        record = CallRecord(operation=operation, company_id=arguments.get("company_id"), **seen)
+        return Call(request, record, arguments, route)
 
-    def _routed(self, request: Request, environ: WSGIEnvironment) -> tuple[Route | Answer, dict[str, int]]:
-        try:
-            # Exactly as werkzeug's own type says, the endpoint of a rule may be anything.
-            route, arguments = self._map.bind_to_environ(environ).match()
-        except MethodNotAllowed:
-            return api_error(405, "The method is not allowed for this route."), {}
-        except NotFound:
-            if not request.path.startswith("/oauth"):
-                self.world.memory.unsimulated.append(f"{request.method} {request.path}")
-            return api_error(404, "The route could not be found."), {}
-        return route, dict(arguments)
+    def place(self, record: CallRecord) -> str | None:
+        """One company, or the token endpoint."""
+        if record.company_id is not None:
+            return f"company {record.company_id}"
+        return record.operation if record.operation == "token" else None
 
-    def _begin(self, request: Request, route: Route | Answer, arguments: dict[str, int]) -> Call:
-        world = self.world
-        # Read now: a call that fails early must not leave half a request in the connection.
-        body = request.get_data()
-        with world.lock:
-            record = CallRecord(
-                index=len(world.memory.calls) + 1,
-                operation=route.operation if isinstance(route, Route) else "unknown",
-                method=request.method,
-                path=request.path,
-                company_id=arguments.get("company_id"),
-                app="",
-                started_at=world.now(),
-                query=request.args.to_dict(),
-                body=body,
-            )
-            world.memory.calls.append(record)
-            self._note_overlap(record)
-            call = Call(request, record, arguments, faults=world.faults.take(record.operation))
-            record.faults = tuple(fault.label for fault in call.faults)
-        self._moment("received", record)
-        return call
-
-    def _note_overlap(self, record: CallRecord) -> None:
-        """Two calls on one company, or two of the token endpoint, in progress at once."""
-        for other in self._in_progress:
-            alike = record.company_id is not None and record.company_id == other.company_id
-            if alike or record.operation == other.operation == "token":
-                overlap = Overlap(record.company_id, record.operation, other.operation, record.started_at)
-                self.world.memory.overlaps.append(overlap)
-                break
-        self._in_progress.append(record)
-
-    def _live_through(self, call: Call, route: Route | Answer) -> Answer:
-        """Half of the call's length, the act, the other half."""
-        self._wait(call, "before")
-        with self.world.lock:
-            answer = self._spoilt(call, "before", None) or self._act(call, route)
-        self._moment("acted", call.record)
-        self._wait(call, "after")
-        return self._spoilt(call, "after", answer) or answer
-
-    def _act(self, call: Call, route: Route | Answer) -> Answer:
+    def act(self, call: Call) -> Answer:
+        route = call.route
         if isinstance(route, Answer):
             return route
         if route.operation in ("file", "authorize", "token"):
@@ -148,7 +82,21 @@ class FattureInCloudSimulator(Handles):
             extra = self._counters(call) if self.world.switches.counters_on_errors else ()
             return refusal.answer.with_headers(extra)
 
-    def _admit(self, call: Call, route: Route) -> tuple[tuple[str, str], ...]:
+    def _routed(self, request: Request) -> tuple[Route | Answer, dict[str, int]]:
+        if self.world.links.serves(request.host, request.path):
+            return Route("file", request.method, request.path, serve_file), {}
+        try:
+            # Exactly as werkzeug's own type says, the endpoint of a rule may be anything.
+            route, arguments = self._map.bind_to_environ(request.environ).match()
+        except MethodNotAllowed:
+            return api_error(405, "The method is not allowed for this route."), {}
+        except NotFound:
+            if not request.path.startswith("/oauth"):
+                self.world.unsimulated.append(f"{request.method} {request.path}")
+            return api_error(404, "The route could not be found."), {}
+        return route, dict(arguments)
+
+    def _admit(self, call: Call, route: Route) -> Headers:
         """Token, company, licence, quota, scope, in this order; the counters to show with the answer."""
         world, now = self.world, self.world.now()
         scheme, _, value = call.request.headers.get("Authorization", "").partition(" ")
@@ -180,43 +128,8 @@ class FattureInCloudSimulator(Handles):
         headers = (("Retry-After", str(excess.retry_after)),) if tells else ()
         return shaped_error(excess.status, switches.quota_shape, message="Too many requests.", headers=headers)
 
-    def _counters(self, call: Call) -> tuple[tuple[str, str], ...]:
+    def _counters(self, call: Call) -> Headers:
         company_id = call.arguments.get("company_id")
         if company_id is None or not call.record.app:
             return ()
         return self.world.quotas.headers(company_id, call.record.app, self.world.now())
-
-    def _spoilt(self, call: Call, moment: Moment, answer: Answer | None) -> Answer | None:
-        planned = (fault.spoil(answer) for fault in call.faults if fault.moment == moment)
-        return next((spoilt for spoilt in planned if spoilt is not None), None)
-
-    def _wait(self, call: Call, moment: Moment) -> None:
-        slow = sum(fault.seconds for fault in call.faults if fault.kind == "slow" and fault.moment == moment)
-        if self.latency or slow:
-            self.sleep(self.latency / 2 + slow)
-
-    def _end(self, call: Call, answer: Answer) -> None:
-        call.request.close()
-        with self.world.lock:
-            call.record.ended_at, call.record.status = self.world.now(), answer.status
-            self._in_progress = [record for record in self._in_progress if record is not call.record]
-        self._moment("answered", call.record)
-
-    def _moment(self, moment: str, record: CallRecord) -> None:
-        if self.on_moment:
-            self.on_moment(moment, record)
-
-
-def _send(answer: Answer, start_response: StartResponse) -> Iterator[bytes]:
-    """A drop before the first byte raises at once, so that no status line leaves."""
-    if answer.drop and answer.sent == 0:
-        raise ConnectionDropped
-    headers = [("Content-Type", answer.content_type), ("Content-Length", str(len(answer.body))), *answer.headers]
-    start_response(answer.status_line, headers)
-    return _body(answer)
-
-
-def _body(answer: Answer) -> Iterator[bytes]:
-    yield answer.body[: answer.sent]
-    if answer.drop:
-        raise ConnectionDropped

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from tests.simulators.fatture_in_cloud.answers import Answer, data_answer, done, invalid
+from tests.simulators.answers import Answer
+from tests.simulators.fatture_in_cloud.answers import data_answer, done, invalid
 from tests.simulators.fatture_in_cloud.issued import alive, found
 from tests.simulators.fatture_in_cloud.world import Call, Upload, World
 
@@ -22,7 +23,7 @@ def upload(world: World, call: Call) -> Answer:
     if not name.lower().endswith(SUFFIXES):
         raise invalid({"attachment": ["The attachment must be a file of an allowed type."]})
     token = hashlib.sha256(f"upload {world.next_id()}".encode()).hexdigest()
-    world.memory.uploads[token] = Upload(world.now() + world.switches.upload_life, name, content)
+    world.uploads[token] = Upload(world.now() + world.switches.upload_life, name, content)
     return data_answer({"attachment_token": token})
 
 

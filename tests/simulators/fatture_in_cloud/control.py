@@ -1,43 +1,33 @@
-"""Control over HTTP, for runs on a port: `/_simulator/...`, which the real API does not have."""
+"""What can be asked and set under `/_simulator/`."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request
 
-from tests.simulators.fatture_in_cloud.answers import Answer, json_answer
+from tests.simulators.answers import Answer
+from tests.simulators.control import controlled, scenario, shown, steered
+from tests.simulators.fatture_in_cloud.answers import plain
 from tests.simulators.fatture_in_cloud.scopes import ALL_SCOPES
 
 if TYPE_CHECKING:
     from tests.simulators.fatture_in_cloud.handles import Handles
 
-CONTROL_PREFIX = "/_simulator/"
-
 
 def control_answer(simulator: Handles, request: Request) -> Answer:
-    """GET state; POST scenario, tokens, outcome, reset. A mistake is answered 400 with its reason."""
-    try:
-        payload: Any = json.loads(request.get_data() or b"{}")
-        if not isinstance(payload, dict):
-            raise TypeError("an object is wanted")
-        match request.method, request.path.removeprefix(CONTROL_PREFIX):
-            case "GET", "state":
-                return json_answer(_state(simulator))
-            case "POST", "scenario":
-                return json_answer(_scenario(simulator, payload))
-            case "POST", "tokens":
-                scopes = payload.get("scopes", sorted(ALL_SCOPES))
-                return json_answer({"token": simulator.manual_token(scopes, value=payload.get("token"))}, 201)
-            case "POST", "outcome":
-                simulator.set_outcome(payload.pop("document_id"), payload.pop("status"), **payload)
-                return json_answer({"set": True})
-    except (ValueError, TypeError, KeyError, StopIteration) as error:
-        return json_answer({"error": repr(error)}, 400)
-    return json_answer({"error": "GET state; POST scenario, tokens, outcome"}, 404)
+    return controlled(
+        request,
+        {
+            "GET state": lambda _: shown(plain(_state(simulator))),
+            "POST scenario": lambda payload: shown(scenario(simulator.world, payload)),
+            "POST tokens": lambda payload: shown({"token": _token(simulator, **payload)}, 201),
+            "POST outcome": lambda payload: shown({"set": _set_outcome(simulator, **payload)}),
+        },
+    )
 
 
 def _state(simulator: Handles) -> dict[str, Any]:
@@ -56,22 +46,14 @@ def _state(simulator: Handles) -> dict[str, Any]:
             "overlaps": [asdict(item) for item in simulator.overlaps],
             "excesses": [asdict(item) for item in simulator.excesses],
             "leaks": simulator.leaks,
-            "unsimulated": world.memory.unsimulated,
-            "settings": asdict(world.switches),
-            "faults": [asdict(fault) for fault in world.faults.faults],
-        }
+            "unsimulated": world.unsimulated,
+        } | steered(world)
 
 
-def _scenario(simulator: Handles, payload: dict[str, Any]) -> dict[str, Any]:
-    """`settings` sets switches, `faults` plans faults, `clear` forgets planned ones, `clock` moves the clock."""
-    world = simulator.world
-    if unknown := sorted(set(payload) - {"settings", "faults", "clear", "clock"}):
-        raise ValueError(f"unknown keys: {', '.join(unknown)}")
-    with world.lock:
-        simulator.configure(**payload.get("settings", {}))
-        if payload.get("clear"):
-            world.faults.faults.clear()
-        for fault in payload.get("faults", []):
-            simulator.inject(**fault)
-        world.now.offset = float(payload.get("clock", {}).get("offset", world.now.offset))
-    return {"settings": asdict(world.switches), "faults": [asdict(fault) for fault in world.faults.faults]}
+def _token(simulator: Handles, scopes: Iterable[str] = ALL_SCOPES, token: str | None = None) -> str:
+    return simulator.manual_token(scopes, value=token)
+
+
+def _set_outcome(simulator: Handles, document_id: int, status: str, **more: Any) -> bool:
+    simulator.set_outcome(document_id, status, **more)
+    return True

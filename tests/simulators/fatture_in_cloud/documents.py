@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.simulators.fatture_in_cloud.answers import Refusal, api_error, invalid, refuse
+from tests.simulators.answers import Refusal
+from tests.simulators.fatture_in_cloud.answers import api_error, invalid, refuse
 from tests.simulators.fatture_in_cloud.companies import Company
 from tests.simulators.fatture_in_cloud.document_rules import check_document
 from tests.simulators.fatture_in_cloud.document_shape import DEFAULTS, ITEM_DEFAULTS, WRITABLE

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from tests.simulators.answers import Answer, Refusal
 from tests.simulators.clock import ROME
-from tests.simulators.fatture_in_cloud.answers import Answer, Refusal, data_answer, json_answer, refuse
+from tests.simulators.fatture_in_cloud.answers import data_answer, json_answer, refuse
 from tests.simulators.fatture_in_cloud.bodies import read_body
 from tests.simulators.fatture_in_cloud.companies import Company
 from tests.simulators.fatture_in_cloud.e_invoice_xml import draw_xml

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 
-from tests.simulators.fatture_in_cloud.answers import Answer, html_page
+from tests.simulators.answers import Answer, html_page
 from tests.simulators.fatture_in_cloud.links import LINK_LIFE, Link
 from tests.simulators.fatture_in_cloud.pdf import draw_pdf
 from tests.simulators.fatture_in_cloud.records import IssuedDocument
@@ -36,7 +36,7 @@ def serve_file(world: World, call: Call) -> Answer:
     """Fails loudly when a token came along, for it would now be in somebody else's log."""
     request = call.request
     if request.headers.get("Authorization") or "access_token" in request.args:
-        world.memory.leaks.append(request.path)
+        world.leaks.append(request.path)
         raise TokenLeaked(f"a token was sent to {request.host}{request.path}")
     link = world.links.find(request.path, world.now())
     if request.method not in ("GET", "HEAD"):

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection
 from decimal import Decimal
 from typing import Any
 
-from tests.simulators.fatture_in_cloud.answers import Refusal, api_error, invalid
+from tests.simulators.answers import Refusal
+from tests.simulators.fatture_in_cloud.answers import api_error, invalid
 from tests.simulators.fatture_in_cloud.switches import Switches
 
 Value = str | bool | Decimal | None

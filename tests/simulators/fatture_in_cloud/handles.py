@@ -7,31 +7,23 @@ from typing import Any
 
 from tests.simulators.fatture_in_cloud.companies import Company
 from tests.simulators.fatture_in_cloud.e_invoices import set_outcome
-from tests.simulators.fatture_in_cloud.faults import Fault, Kind, Moment
+from tests.simulators.fatture_in_cloud.faults import Fault
 from tests.simulators.fatture_in_cloud.quotas import Excess
-from tests.simulators.fatture_in_cloud.records import CallRecord, IssuedDocument, Outcome, Overlap, Row
+from tests.simulators.fatture_in_cloud.records import CallRecord, IssuedDocument, Outcome, Row
 from tests.simulators.fatture_in_cloud.registries import CLIENTS, PRODUCTS, RECEIVED_DOCUMENTS, SUPPLIERS
 from tests.simulators.fatture_in_cloud.scopes import ALL_SCOPES
-from tests.simulators.fatture_in_cloud.switches import Switches, update_switches
+from tests.simulators.fatture_in_cloud.switches import Switches
 from tests.simulators.fatture_in_cloud.tokens import ACCESS_LIFE, MANUAL_APP, REFRESH_LIFE, App, Grant, Token
-from tests.simulators.fatture_in_cloud.world import World
+from tests.simulators.fatture_in_cloud.world import Call, World
+from tests.simulators.service import Service
 
 _REGISTRIES = {item.name: item for item in (CLIENTS, SUPPLIERS, PRODUCTS, RECEIVED_DOCUMENTS)}
 
 
-class Handles:
+class Handles(Service[Switches, Fault, CallRecord, Call]):
     """The Python side of the simulator; nothing of it exists under the vendor's paths."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-
-    def configure(self, **switches: Any) -> None:
-        """Sets switches by name at run time."""
-        update_switches(self.world.switches, switches)
-
-    @property
-    def switches(self) -> Switches:
-        return self.world.switches
+    world: World
 
     @property
     def app(self) -> App:
@@ -41,10 +33,6 @@ class Handles:
     def company(self, company_id: int | None = None) -> Company:
         """A company by its id, or the first one."""
         return self.world.companies[company_id] if company_id else next(iter(self.world.companies.values()))
-
-    def add_company(self, company: Company) -> Company:
-        self.world.companies[company.company_id] = company
-        return company
 
     # Tokens
 
@@ -136,29 +124,7 @@ class Handles:
         """A client, supplier, product or received document that somebody else made."""
         return _REGISTRIES[registry].store(self.world, self.company(company_id), values)
 
-    # Trouble
-
-    def inject(
-        self, kind: Kind, operation: str | None = None, *, moment: Moment = "before", times: int | None = 1, **more: Any
-    ) -> Fault:
-        """Plans a fault for the next `times` calls (None: from now on) of one operation or of all."""
-        fault = Fault(kind, moment, operation, times, **more)
-        with self.world.lock:
-            self.world.faults.add(fault)
-        return fault
-
-    # Memory and alarms
-
-    @property
-    def calls(self) -> list[CallRecord]:
-        return list(self.world.memory.calls)
-
-    def calls_of(self, operation: str) -> list[CallRecord]:
-        return [call for call in self.calls if call.operation == operation]
-
-    @property
-    def overlaps(self) -> list[Overlap]:
-        return list(self.world.memory.overlaps)
+    # Alarms
 
     @property
     def excesses(self) -> list[Excess]:
@@ -167,12 +133,11 @@ class Handles:
     @property
     def leaks(self) -> list[str]:
         """Paths of the files' host to which a token was sent."""
-        return list(self.world.memory.leaks)
+        return list(self.world.leaks)
 
     def assert_well_behaved(self) -> None:
         """Fails on a window that the app filled itself, overlapping calls, a leaked token, a path not simulated."""
         own = [excess for excess in self.excesses if excess.own_calls]
         assert not own, f"calls over the limit: {own[:3]}"
-        assert not self.overlaps, f"overlapping calls: {self.overlaps[:3]}"
         assert not self.leaks, f"tokens sent to the files' host: {self.leaks[:3]}"
-        assert not self.world.memory.unsimulated, f"not simulated: {self.world.memory.unsimulated[:3]}"
+        super().assert_well_behaved()

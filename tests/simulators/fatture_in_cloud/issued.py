@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.simulators.fatture_in_cloud.answers import Answer, data_answer, done, invalid, refuse
+from tests.simulators.answers import Answer
+from tests.simulators.fatture_in_cloud.answers import data_answer, done, invalid, refuse
 from tests.simulators.fatture_in_cloud.bodies import read_data
 from tests.simulators.fatture_in_cloud.companies import Company
 from tests.simulators.fatture_in_cloud.document_shape import BASIC, EMPTY_IN_BASIC
@@ -161,5 +162,5 @@ def delete_for_good(world: World, call: Call) -> Answer:
 
 def _attach(world: World, document: IssuedDocument, upload: str | None) -> None:
     if upload is not None:
-        bound = world.memory.uploads.pop(upload)
+        bound = world.uploads.pop(upload)
         document.attachment = (bound.name, bound.content)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tests.simulators.fatture_in_cloud.answers import Answer, invalid, json_answer
+from tests.simulators.answers import Answer
+from tests.simulators.fatture_in_cloud.answers import invalid, json_answer
 from tests.simulators.fatture_in_cloud.filters import parse
 from tests.simulators.fatture_in_cloud.records import Row
 from tests.simulators.fatture_in_cloud.world import Call, World

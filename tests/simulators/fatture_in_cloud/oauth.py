@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from html import escape
 from urllib.parse import urlencode
 
-from tests.simulators.fatture_in_cloud.answers import Answer, Refusal, json_answer, oauth_error
+from tests.simulators.answers import Answer, Refusal
+from tests.simulators.fatture_in_cloud.answers import json_answer, oauth_error
 from tests.simulators.fatture_in_cloud.scopes import ALL_SCOPES
 from tests.simulators.fatture_in_cloud.tokens import ACCESS_LIFE, CODE_LIFE, REFRESH_LIFE, App, Grant, Token
 from tests.simulators.fatture_in_cloud.world import Call, World

@@ -64,9 +64,6 @@ class Quotas:
         self._hours[company_id, app, _hour(now)] += times
         self._months[company_id, _payer(app), _month(now)] += times
 
-    def used_in_five_minutes(self, company_id: int, now: float) -> int:
-        return len(self._in_five_minutes(company_id, now))
-
     def used_this_hour(self, company_id: int, app: str, now: float) -> int:
         return self._hours[company_id, app, _hour(now)]
 

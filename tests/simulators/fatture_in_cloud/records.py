@@ -5,35 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.simulators import calls
+
 Row = dict[str, Any]
 
 
-@dataclass(slots=True)
-class CallRecord:
+@dataclass(slots=True, kw_only=True)
+class CallRecord(calls.CallRecord):
     """One call as it arrived. `operation` is the vendor's operationId, or `token`, `authorize`, `file`."""
 
-    index: int
-    operation: str
-    method: str
-    path: str
-    company_id: int | None
-    app: str
-    started_at: float
-    query: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    ended_at: float | None = None
-    status: int | None = None
-    faults: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """Two calls in progress at once: on one company, or two refreshes of one token."""
-
-    company_id: int | None
-    operation: str
-    other: str
-    at: float
+    company_id: int | None = None
+    app: str = ""
 
 
 @dataclass(slots=True)

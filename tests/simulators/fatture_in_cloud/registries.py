@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from tests.simulators.fatture_in_cloud.answers import Answer, data_answer, done, invalid, refuse
+from tests.simulators.answers import Answer
+from tests.simulators.fatture_in_cloud.answers import data_answer, done, invalid, refuse
 from tests.simulators.fatture_in_cloud.bodies import read_data
 from tests.simulators.fatture_in_cloud.companies import Company
 from tests.simulators.fatture_in_cloud.documents import check_plan

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from werkzeug.routing import Map, Rule
 
+from tests.simulators.answers import Answer
 from tests.simulators.fatture_in_cloud import attachments, e_invoices, issued, oauth, settings_info
-from tests.simulators.fatture_in_cloud.answers import Answer
 from tests.simulators.fatture_in_cloud.registries import CLIENTS, PRODUCTS, RECEIVED_DOCUMENTS, SUPPLIERS, Registry
 from tests.simulators.fatture_in_cloud.world import Call, World
 

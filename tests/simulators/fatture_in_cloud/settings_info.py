@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from tests.simulators.fatture_in_cloud.answers import Answer, data_answer, invalid, json_answer
+from tests.simulators.answers import Answer
+from tests.simulators.fatture_in_cloud.answers import data_answer, invalid, json_answer
 from tests.simulators.fatture_in_cloud.companies import PLAN_CATEGORIES, Company
 from tests.simulators.fatture_in_cloud.issued import scope_of
 from tests.simulators.fatture_in_cloud.records import Row

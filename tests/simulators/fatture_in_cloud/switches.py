@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from tests.simulators.fatture_in_cloud.answers import Shape
 
@@ -62,11 +62,3 @@ class Switches:
     # Section 4.6: where a delivered invoice to a company finally rests is not documented.
     delivered_status: str = "sent"
     duplicate_code_conflicts: bool = True
-
-
-def update_switches(switches: Switches, values: dict[str, Any]) -> None:
-    known = {item.name for item in fields(Switches)}
-    if unknown := sorted(set(values) - known):
-        raise ValueError(f"no such switch: {', '.join(unknown)}")
-    for name, value in values.items():
-        setattr(switches, name, value)

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from werkzeug.wrappers import Request
-
-from tests.simulators.clock import ROME, SkewedClock, rome_date
-from tests.simulators.fatture_in_cloud.answers import Refusal, refuse
+from tests.simulators import calls
+from tests.simulators.answers import Answer, Refusal
+from tests.simulators.clock import ROME, rome_date
+from tests.simulators.fatture_in_cloud.answers import refuse
 from tests.simulators.fatture_in_cloud.companies import Company
-from tests.simulators.fatture_in_cloud.faults import Fault, FaultPlan
+from tests.simulators.fatture_in_cloud.faults import Fault
 from tests.simulators.fatture_in_cloud.links import LinkBook
 from tests.simulators.fatture_in_cloud.quotas import Limits, Quotas
-from tests.simulators.fatture_in_cloud.records import CallRecord, Overlap
+from tests.simulators.fatture_in_cloud.records import CallRecord
 from tests.simulators.fatture_in_cloud.scopes import allows
 from tests.simulators.fatture_in_cloud.switches import Switches
 from tests.simulators.fatture_in_cloud.tokens import App, Token, TokenStore
 
+if TYPE_CHECKING:
+    from tests.simulators.fatture_in_cloud.routes import Route
+
 
 @dataclass(slots=True)
-class Call:
-    """One call in progress."""
+class Call(calls.Call[CallRecord, Fault]):
+    """One call in progress; without a route the answer is ready."""
 
-    request: Request
-    record: CallRecord
-    arguments: dict[str, int]
+    route: Route | Answer
     token: Token | None = None
-    faults: tuple[Fault, ...] = ()
 
     def may(self, scope: str) -> bool:
         return self.token is not None and allows(self.token.grant.scopes, scope)
@@ -50,18 +50,7 @@ class Upload:
     content: bytes
 
 
-@dataclass(slots=True)
-class Memory:
-    """What a reset forgets."""
-
-    calls: list[CallRecord] = field(default_factory=list)
-    overlaps: list[Overlap] = field(default_factory=list)
-    leaks: list[str] = field(default_factory=list)
-    unsimulated: list[str] = field(default_factory=list)
-    uploads: dict[str, Upload] = field(default_factory=dict)
-
-
-class World:
+class World(calls.World[Switches, Fault, CallRecord]):
     """The service as a whole: its user's companies, its apps and tokens, its limits, its clock."""
 
     def __init__(
@@ -72,16 +61,14 @@ class World:
         limits: Limits,
         files_at: str,
     ) -> None:
-        self.lock = threading.RLock()
-        self.now = SkewedClock(clock)
-        self.switches = Switches()
-        self.faults = FaultPlan()
+        super().__init__(clock, Switches(), Fault)
         self.apps = {app.client_id: app for app in apps}
         self.companies = {company.company_id: company for company in companies}
         self.tokens = TokenStore()
         self.quotas = Quotas(limits)
         self.links = LinkBook(files_at)
-        self.memory = Memory()
+        self.leaks: list[str] = []
+        self.uploads: dict[str, Upload] = {}
         self._ids = itertools.count(50_000_001)
 
     def next_id(self) -> int:
@@ -93,7 +80,7 @@ class World:
 
     def knows_upload(self, token: object) -> bool:
         """Whether a document may name `token`: it was handed out, binds no other document and has not expired."""
-        upload = self.memory.uploads.get(str(token))
+        upload = self.uploads.get(str(token))
         return upload is not None and self.now() < upload.ends_at
 
     def company_of(self, call: Call) -> Company:

@@ -36,7 +36,7 @@ class Reading(imap4.IMAP4Server):
 
     @override
     def connectionMade(self) -> None:
-        self._office.sessions.append("imap")
+        self._office.called("imap")
         self.transport.setTcpNoDelay(True)
         if self._office.plan.refuses("imap"):
             self.transport.abortConnection()

@@ -7,12 +7,24 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.message import Message
+from functools import lru_cache
 from typing import Any
 
 from twisted.mail import imap4
 from zope.interface import implementer
 
 from tests.simulators.pec.office import Kept, PecOffice
+
+
+# Every session looks at every letter, again and again at a large one; nobody changes any.
+@lru_cache(maxsize=16)
+def _parsed(raw: bytes) -> Message:
+    return message_from_bytes(raw)
+
+
+@lru_cache(maxsize=16)
+def _body(message: Message) -> bytes:
+    return message.as_bytes().partition(b"\n\n")[2]
 
 
 @implementer(imap4.IMessagePart)
@@ -22,7 +34,7 @@ class Part:
     def __init__(self, message: Message) -> None:
         self.message = message
 
-    def getHeaders(self, negate: bool, *names: Any) -> dict[str, str]:  # noqa: N802
+    def getHeaders(self, negate: bool, *names: Any) -> dict[str, str]:  # noqa: N802 - Twisted's names, all of them
         wanted = {_text(name).lower() for name in names}
         return {
             name.lower(): " ".join(str(value).split())
@@ -31,7 +43,7 @@ class Part:
         }
 
     def getBodyFile(self) -> io.BytesIO:  # noqa: N802
-        return io.BytesIO(self.message.as_bytes().partition(b"\n\n")[2])
+        return io.BytesIO(_body(self.message))
 
     def getSize(self) -> int:  # noqa: N802
         return len(self.getBodyFile().getvalue())
@@ -51,7 +63,7 @@ class Letter(Part):
     """One message of the mailbox."""
 
     def __init__(self, kept: Kept) -> None:
-        super().__init__(message_from_bytes(kept.raw))
+        super().__init__(_parsed(kept.raw))
         self.kept = kept
 
     def open(self) -> io.BytesIO:

@@ -15,8 +15,9 @@ from typing import Any
 
 from tests.simulators.pec.envelopes import Original, carried, plain, receipt
 from tests.simulators.pec.faults import Plan
-from tests.simulators.pec.switches import Switches, update_switches
+from tests.simulators.pec.switches import Switches
 from tests.simulators.sdi import ExchangeSystem, Notice
+from tests.simulators.switches import update_switches
 
 FIRST = "sdi01@pec.fatturapa.it"
 SUBJECTS = {"RC": "Ricevuta di consegna", "NS": "Notifica di scarto", "MC": "Notifica di mancata consegna"}
@@ -46,10 +47,16 @@ class PecOffice:
     """One certified mailbox at its provider. `clock` gives epoch seconds; any switch may be given by name."""
 
     def __init__(
-        self, *, clock: Callable[[], float] = time.time, sleep: Callable[[float], None] = time.sleep, **switches: Any
+        self,
+        *,
+        address: str = "fatture@pec.bianchi.example",
+        password: str = "una-parola-segreta-1",
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+        **switches: Any,
     ) -> None:
         self.now, self.sleep = clock, sleep
-        self.address, self.password = "fatture@pec.bianchi.example", "una-parola-segreta-1"
+        self.address, self.password = address, password
         self.sdi = ExchangeSystem(clock=clock)
         self.switches = Switches()
         self.plan = Plan()
@@ -68,6 +75,12 @@ class PecOffice:
         update_switches(self.switches, switches)
 
     # What the servers ask
+
+    def called(self, protocol: str) -> None:
+        """A conversation begins."""
+        self.sessions.append(protocol)
+        if self.switches.latency:
+            self.sleep(self.switches.latency)
 
     def opens(self, username: bytes, password: bytes) -> bool:
         return (username, password) == (self.address.encode(), self.password.encode())

@@ -27,7 +27,7 @@ class Doorman:
     def __init__(self, office: PecOffice) -> None:
         self._office = office
 
-    def requestAvatarId(self, credentials: Any) -> Deferred[bytes]:  # noqa: N802
+    def requestAvatarId(self, credentials: Any) -> Deferred[bytes]:  # noqa: N802 - Twisted's name, as all below
         # What a client sends comes in bytes by one way of signing in, and in text by another.
         if self._office.opens(_bytes(credentials.username), _bytes(credentials.password)):
             return succeed(_bytes(credentials.username))
@@ -97,7 +97,7 @@ class Submission(smtp.ESMTP):
 
     @override
     def connectionMade(self) -> None:
-        self._office.sessions.append("smtp")
+        self._office.called("smtp")
         self.transport.setTcpNoDelay(True)
         if self._office.plan.refuses("smtp"):
             self.transport.abortConnection()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal
 
 Length = Literal["completa", "breve"]
 
@@ -12,6 +12,8 @@ Length = Literal["completa", "breve"]
 class Switches:
     """Change them at any time by `office.configure(...)`; a message is judged by what holds when it comes."""
 
+    # Seconds until a server says its first word.
+    latency: float = 0.0
     accept_after: float = 2.0
     deliver_after: float = 5.0
     # SdI's answers come from here, and after the first of them files are taken only here.
@@ -27,11 +29,3 @@ class Switches:
     # Some providers encode the original message, which MIME forbids.
     encoded_original: bool = False
     largest: int = 30_000_000
-
-
-def update_switches(switches: Switches, values: dict[str, Any]) -> None:
-    known = {item.name for item in fields(Switches)}
-    if unknown := sorted(set(values) - known):
-        raise ValueError(f"no such switch: {', '.join(unknown)}")
-    for name, value in values.items():
-        setattr(switches, name, value)

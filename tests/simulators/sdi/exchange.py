@@ -18,9 +18,10 @@ from tests.simulators.sdi.header_checks import of_header, of_registers
 from tests.simulators.sdi.notices import Printer
 from tests.simulators.sdi.records import Arrival, Family, InvoiceKey, Notice, Refusal, Reply
 from tests.simulators.sdi.sums import of_sums
-from tests.simulators.sdi.switches import Switches, update_switches
+from tests.simulators.sdi.switches import Switches
 from tests.simulators.sdi.texts import refusal
 from tests.simulators.sdi.tree import DOCUMENT, SELLER, SENDING, Element, bodies, day, document_type, text, vat_number
+from tests.simulators.switches import update_switches
 
 
 class ExchangeSystem:

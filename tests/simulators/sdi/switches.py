@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal
 
 Zone = Literal["offset", "Z", "none"]
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
@@ -40,11 +40,3 @@ class Switches:
     byte_order_mark: bool = False
     zone: Zone = "offset"
     zip_attestations: bool = True
-
-
-def update_switches(switches: Switches, values: dict[str, Any]) -> None:
-    known = {item.name for item in fields(Switches)}
-    if unknown := sorted(set(values) - known):
-        raise ValueError(f"no such switch: {', '.join(unknown)}")
-    for name, value in values.items():
-        setattr(switches, name, value)

@@ -1,14 +1,10 @@
 """How a document looks from outside when its content is erased: to whoever reads, repeats, decides or credits it."""
 
-from typing import Any
-
 import pytest
 
 from invoicing.usecases.erase import DAY_MS, Erase
-from tests.unit.usecases.test_the_road import invoice
+from tests.unit.usecases.old_invoice import NAME, body, with_old_invoice
 from tests.world import World
-
-NAME = "Bianchi Ristorazione"
 
 
 def erase(world: World) -> int:
@@ -17,19 +13,7 @@ def erase(world: World) -> int:
 
 @pytest.fixture
 def world() -> World:
-    """An invoice that was completed 181 days ago."""
-    world = World()
-    world.add_account(settings={"credit_notes_enabled": True})
-    world.post(body())
-    world.live(hours=0.1)
-    assert world.request("shop-1").state == "completed"
-    world.clock.advance(181 * 86_400)
-    return world
-
-
-def body(**changes: Any) -> dict[str, Any]:
-    customer = {**invoice()["customer"], "name": NAME}
-    return invoice(customer=customer, **{"date": "2026-11-21", **changes})
+    return with_old_invoice()
 
 
 def test_the_document_is_shown_without_its_content(world: World) -> None:

@@ -75,6 +75,7 @@ class Stack:
 
 def client(service: str, **settings: Any) -> Any:
     """A client such as bootstrap makes, of the mocked account."""
+    # The stubs know each service by its literal name; here the name is a variable.
     return boto3.client(service, region_name=REGION, config=Config(**settings))  # type: ignore[call-overload]
 
 

@@ -25,6 +25,10 @@ class Queue:
     change_message_visibility = send_message
 
 
+def bell(queue: Any) -> SqsBell:
+    return SqsBell(queue, "url")
+
+
 def refusal(code: str) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": "no"}}, "ChangeMessageVisibility")
 
@@ -32,7 +36,7 @@ def refusal(code: str) -> ClientError:
 def test_a_ring_carries_ids_and_never_looks_like_another() -> None:
     queue = Queue()
     for _ in range(2):
-        SqsBell(queue, "url").ring("shop", "doc_1", lane="lane-3")  # type: ignore[arg-type]
+        bell(queue).ring("shop", "doc_1", lane="lane-3")
     first, second = queue.asked
     assert json.loads(first["MessageBody"]) == {"account": "shop", "request": "doc_1"}
     assert (first["QueueUrl"], first["MessageGroupId"]) == ("url", "lane-3")
@@ -41,7 +45,7 @@ def test_a_ring_carries_ids_and_never_looks_like_another() -> None:
 
 def test_a_ring_that_cannot_be_sent_is_told() -> None:
     with pytest.raises(ClientError):
-        SqsBell(Queue(refusal("RequestThrottled")), "url").ring("shop", None, lane="l")  # type: ignore[arg-type]
+        bell(Queue(refusal("RequestThrottled"))).ring("shop", None, lane="l")
 
 
 @pytest.mark.parametrize(
@@ -61,7 +65,7 @@ def test_a_ring_that_cannot_be_sent_is_told() -> None:
 def test_a_ring_that_cannot_be_held_does_not_end_the_work(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
     queue = Queue(error)
     with caplog.at_level(logging.WARNING):
-        SqsBell(queue, "url").hold("receipt", seconds=120)  # type: ignore[arg-type]
+        bell(queue).hold("receipt", seconds=120)
     assert queue.asked == [{"QueueUrl": "url", "ReceiptHandle": "receipt", "VisibilityTimeout": 120}]
     assert [record.message for record in caplog.records] == ["the ring is not held"]
 
@@ -73,4 +77,4 @@ def test_a_ring_that_cannot_be_held_does_not_end_the_work(error: Exception, capl
 )
 def test_what_will_never_work_is_told(error: Exception) -> None:
     with pytest.raises(type(error)):
-        SqsBell(Queue(error), "url").hold("receipt", seconds=120)  # type: ignore[arg-type]
+        bell(Queue(error)).hold("receipt", seconds=120)

@@ -4,6 +4,10 @@ import base64
 import hashlib
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+
 from invoicing.aws.files import S3Files
 from tests.unit.aws.stack import REGION, Stack
 
@@ -30,3 +34,14 @@ def test_a_link_is_signed_for_the_buckets_own_region(stack: Stack) -> None:
     assert asked["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
     assert f"/{REGION}/s3/aws4_request" in asked["X-Amz-Credential"][0]
     assert asked["response-content-type"] == ["application/pdf"]
+
+
+def test_a_file_that_must_not_be_read_is_not_taken_for_a_lost_one(stack: Stack) -> None:
+    """A lost file is a person's work, document by document; a role that lacks something is mended once, for all."""
+    with Stubber(stack.s3) as s3:
+        s3.add_client_error("get_object", "NoSuchKey", http_status_code=404)
+        with pytest.raises(FileNotFoundError):
+            S3Files(stack.s3, "a-bucket").get("documents/shop/doc_1.pdf")
+        s3.add_client_error("get_object", "AccessDenied", http_status_code=403)
+        with pytest.raises(ClientError, match="AccessDenied"):
+            S3Files(stack.s3, "a-bucket").get("documents/shop/doc_1.pdf")

@@ -1,6 +1,6 @@
 """Writes of which nobody knows at first whether they were applied: an answer lost, a repeat by the SDK, a collision."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -195,8 +195,8 @@ def pauses() -> list[float]:
 
 
 @pytest.fixture
-def ledger(single: Any, table: str, pauses: list[float]) -> Iterator[DynamoDbLedger]:
-    return DynamoDbLedger(single, table, sleep=pauses.append)  # type: ignore[return-value]
+def ledger(single: Any, table: str, pauses: list[float]) -> DynamoDbLedger:
+    return DynamoDbLedger(single, table, sleep=pauses.append)
 
 
 @pytest.mark.parametrize("error", COLLISIONS, ids=str)

@@ -29,6 +29,7 @@ def outputs(cloud: Cloud) -> dict[str, str]:
 
 def tell(monkeypatch: pytest.MonkeyPatch, stacks: dict[str, dict[str, str]]) -> None:
     """Answer DescribeStacks as CloudFormation does: moto's own needs packages that this project has no use for."""
+    # What botocore keeps to itself its stubs leave out.
     call: Callable[..., Any] = BaseClient._make_api_call  # type: ignore[attr-defined]
 
     def answer(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:

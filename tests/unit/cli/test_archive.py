@@ -12,10 +12,14 @@ import pytest
 from invoicing.aws.archive import S3Archive
 from invoicing.aws.files import S3Files
 from invoicing.cli import Stack
+from invoicing.domain.account import Account, account_key
 from invoicing.domain.identity import request_id
 from invoicing.domain.keeping import entry_key, head_key
-from invoicing.domain.request import Work, request_key
+from invoicing.domain.request import Request, Step, Work, request_key
+from invoicing.domain.stored_file import StoredFile
 from invoicing.usecases.keep_document import KeepDocument
+from invoicing.usecases.steps.preserve import awaited
+from tests.builders import NOW_MS
 from tests.fakes.clock import FakeClock
 from tests.integration.cloud import STACK, Cloud
 from tests.unit.cli.conftest import Sportello
@@ -36,6 +40,22 @@ def keep(number: int, **changes: Any) -> str:
     archive = S3Archive(s3, "archive", years=11)
     KeepDocument(ledger, files, archive, FakeClock()).run(attic.account, request)
     return request.id
+
+
+def supplement(identity: str) -> str:
+    """The id of the request by which the package of the document came, which is in the archive too."""
+    ledger, s3 = Stack(STACK).ledger(), boto3.client("s3")
+    document = ledger.get(Request, request_key(identity))
+    assert document is not None
+    content, key = b"a package", f"documents/demo/{identity}.preservation.zip"
+    file = StoredFile(key=key, sha256=hashlib.sha256(content).hexdigest(), size=len(content), stored_ms=NOW_MS)
+    files = S3Files(s3, "files")
+    files.put(key, content, sha256=file.sha256, metadata={})
+    (asked,) = ledger.write(awaited(document, now_ms=NOW_MS).revised(step=Step.KEEP, file=file))
+    account = ledger.get(Account, account_key("demo"))
+    assert account is not None
+    KeepDocument(ledger, files, S3Archive(s3, "archive", years=11), FakeClock()).run(account, asked)
+    return asked.id
 
 
 @pytest.fixture
@@ -127,6 +147,20 @@ class TestRestore:
         result = sportello("archive", "restore", "demo", "--reference", "order-2", "--to", str(tmp_path))
         assert result.output == f"1 documents are in {tmp_path}; begin with {tmp_path / 'index.html'}.\n"
         assert (tmp_path / "000002-2" / "pdf.pdf").read_bytes() == b"%PDF-2"
+
+    @pytest.mark.parametrize("known", [True, False], ids=["the ledger knows it", "the archive alone knows it"])
+    def test_what_came_later_comes_back_with_its_document(
+        self, sportello: Sportello, kept: list[str], tmp_path: Path, *, known: bool
+    ) -> None:
+        asked = supplement(kept[0])
+        if not known:
+            for one in (kept[0], asked):
+                boto3.client("dynamodb").delete_item(TableName="records", Key={"pk": {"S": request_key(one)}})
+        result = sportello("archive", "restore", "demo", "--reference", "order-1", "--to", str(tmp_path))
+        assert result.output == f"1 documents are in {tmp_path}; begin with {tmp_path / 'index.html'}.\n"
+        assert (tmp_path / "000001-1" / "pdf.pdf").read_bytes() == b"%PDF-1"
+        assert (tmp_path / "000004-1" / "preservation.zip").read_bytes() == b"a package"
+        assert "<td>4 (to 1)</td><td>2026-11-21</td><td>1</td>" in (tmp_path / "index.html").read_text("utf-8")
 
     @pytest.mark.usefixtures("kept")
     def test_what_is_wrong_is_said_and_the_rest_restored(self, sportello: Sportello, tmp_path: Path) -> None:

@@ -104,3 +104,27 @@ def test_a_new_account_needs_both_and_none_changes_its_provider(world: World) ->
     with pytest.raises(Refused, match="unknown_provider"):
         use_case(world, world.clock).run("new", elsewhere, {"api_key": KEY})
     assert "new" not in world.secrets.kept
+
+
+def test_a_key_of_the_same_window_is_a_new_key_all_the_same(world: World) -> None:
+    """Where calls are counted by company or user, its key is replaced while its credential stays."""
+    one, two = {"access_token": "a/" + "1" * 30}, {"access_token": "a/" + "2" * 30}
+    settings = AccountConfiguration(provider="fatture_in_cloud", settings={"company_id": 7})
+    made = use_case(world, world.clock).run("cloud", settings, one)
+    assert (made.new_key_ms, made.secret_hash is not None) == (None, True)
+    world.clock.advance(60)
+    again = use_case(world, world.clock).run("cloud", None, one)
+    assert (again.new_key_ms, again.secret_hash) == (None, made.secret_hash)
+    other = use_case(world, world.clock).run("cloud", None, two)
+    assert (other.credential, other.new_key_ms is not None) == (made.credential, True)
+    assert other.secret_hash != made.secret_hash
+
+
+def test_a_new_key_is_known_while_a_worker_holds_its_window(world: World) -> None:
+    lease(world, 2**45)
+    before = account(world)
+    with pytest.raises(Conflict):
+        use_case(world, world.clock).run("demo", None, {"api_key": OTHER_KEY})
+    after = account(world)
+    assert (before.new_key_ms, after.new_key_ms is not None) == (None, True)
+    assert (after.credential, after.secret_hash == before.secret_hash) == (before.credential, False)

@@ -56,6 +56,7 @@ class SecretsManager:
 def aws(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> SecretsManager:
     manager = SecretsManager(cloud, boto3.client("secretsmanager"))
     tell(monkeypatch, {STACK: {**outputs(cloud), "TokenRotationFunctionArn": ARN}})
+    # What botocore keeps to itself its stubs leave out.
     call: Callable[..., Any] = BaseClient._make_api_call  # type: ignore[attr-defined]
 
     def answer(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:

@@ -1,6 +1,7 @@
 """`sportello accounts rotate` and `check`: a new key, and whether it opens the same account at the provider."""
 
 import json
+from pathlib import Path
 
 from invoicing.cli import Stack
 from invoicing.domain.account import Account, Credential, account_key, credential_key
@@ -81,3 +82,15 @@ def test_whoever_gives_no_file_is_asked_without_an_echo(office: Office) -> None:
     said = office.run("accounts", "rotate", "demo", "--no-check", typed=f"{NEW_KEY}\n").output
     assert said.splitlines()[-1] == "Account demo has a new key; its configuration is as it was."
     assert NEW_KEY not in said
+
+
+def test_a_new_key_in_the_same_window_is_a_rotation_too(office: Office, tmp_path: Path) -> None:
+    """At Fatture in Cloud the window is the company's, so that only the secret itself tells a new token."""
+    settings = tmp_path / "cloud.json"
+    settings.write_text(json.dumps({"settings": {"company_id": 7}}))
+    old, new = (json.dumps({"access_token": f"a/{number}".ljust(30, "0")}) for number in (1, 2))
+    words = ("accounts", "add", "cloud", "--provider", "fatture_in_cloud", "--configuration", str(settings))
+    assert office.run(*words, "--credentials", "-", typed=old).exit_code == 0
+    again = ("accounts", "rotate", "cloud", "--no-check", "--credentials", "-")
+    assert "this is the key that account cloud has already" in office.run(*again, typed=old).output
+    assert office.run(*again, typed=new).output == "Account cloud has a new key; its configuration is as it was.\n"

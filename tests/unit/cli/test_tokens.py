@@ -93,6 +93,7 @@ def clock() -> Time:
 
 @pytest.fixture
 def known(secret: Secret, clock: Time) -> KnownTokens:
+    # Of all that Powertools' provider has, it is asked for one thing.
     return KnownTokens(secret, clock)  # type: ignore[arg-type]
 
 

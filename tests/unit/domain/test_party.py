@@ -128,7 +128,7 @@ def test_a_name_that_is_null_is_missing() -> None:
 def test_a_customer_is_never_changed_after_it_was_read() -> None:
     customer = a_customer()
     with pytest.raises(ValidationError):
-        customer.name = "Bianchi S.p.A."  # type: ignore[misc]
+        customer.name = "Bianchi S.p.A."  # type: ignore[misc]  # mypy says so too
 
 
 def test_an_error_never_repeats_the_customers_data() -> None:

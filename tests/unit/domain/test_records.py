@@ -198,4 +198,4 @@ def test_the_reserve_follows_the_demand_unless_the_owner_decided() -> None:
 
 def test_records_are_changed_only_by_making_others() -> None:
     with pytest.raises(ValidationError):
-        an_account().credential = "other"  # type: ignore[misc]
+        an_account().credential = "other"  # type: ignore[misc]  # mypy says so too

@@ -66,7 +66,7 @@ def in_secrets(when: str, what: str, skip: int = 0) -> Callable[[ConsentWorld], 
 
 
 def on_line(moment: Moment) -> Callable[[ConsentWorld], None]:
-    return lambda world: world.line.break_next(moment, Killed)  # type: ignore[arg-type]
+    return lambda world: world.line.break_next(moment, Killed)
 
 
 # In their order, each with whether the tokens are kept by then.

@@ -1,7 +1,5 @@
 """Old personal data leaves the ledger, exactly once, whatever happens; repeats and credit notes work as before."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,11 +11,10 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.secrets import FakeSecrets
 from tests.two_providers import TwoProviders
-from tests.unit.usecases.test_the_road import invoice
+from tests.unit.usecases.old_invoice import NAME, with_old_invoice
 from tests.world import World
 
 DAYS = 180
-NAME = "Bianchi Ristorazione"
 
 
 def eraser(world: World, days: int = DAYS) -> Erase:
@@ -26,19 +23,7 @@ def eraser(world: World, days: int = DAYS) -> Erase:
 
 @pytest.fixture
 def world() -> World:
-    """An invoice that was completed 181 days ago, and erased now."""
-    world = World()
-    world.add_account(settings={"credit_notes_enabled": True})
-    world.post(body())
-    world.live(hours=0.1)
-    assert world.request("shop-1").state == "completed"
-    world.clock.advance(181 * 86_400)
-    return world
-
-
-def body(**changes: Any) -> dict[str, Any]:
-    customer = {**invoice()["customer"], "name": NAME}
-    return invoice(customer=customer, **{"date": "2026-11-21", **changes})
+    return with_old_invoice()
 
 
 def test_it_is_erased_when_its_days_are_over_and_not_before(world: World) -> None:

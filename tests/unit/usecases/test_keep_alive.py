@@ -22,7 +22,12 @@ def world() -> ConsentWorld:
 
 
 def refreshes(world: ConsentWorld) -> list[float]:
-    return [call.started_at for call in world.vendor.world.memory.calls if call.operation == "token"][1:]
+    return [call.started_at for call in world.vendor.calls if call.operation == "token"][1:]
+
+
+def is_well(world: ConsentWorld) -> bool:
+    account = world.account()
+    return account.blocked is None and account.status is not None and account.status.key_valid
 
 
 def pending(world: World) -> list[str]:
@@ -37,9 +42,7 @@ def test_two_years_without_a_document_and_still_connected(world: ConsentWorld) -
     assert 100 < len(pauses) < 110
     # A week, and until the next look.
     assert max(pauses) <= (EVERY_MS + DAY_MS) / 1000 < REFRESH_LIFE
-    status = world.account().status
-    assert status is not None
-    assert (status.key_valid, world.account().blocked) == (True, None)
+    assert is_well(world)
     # And a document goes out.
     assert world.post(DOCUMENT).status == 202
     world.live(0.1)
@@ -59,8 +62,9 @@ def test_without_it_the_refresh_token_lapses(world: ConsentWorld) -> None:
 def test_a_dead_account_is_shown_counted_and_well_again_after_a_consent(world: ConsentWorld) -> None:
     world.vendor.revoke(world.secret()["refresh_token"])
     world.idle(8)
-    assert world.account().blocked is not None
-    assert world.account().blocked.code == "consent_needed"  # type: ignore[union-attr]
+    blocked = world.account().blocked
+    assert blocked is not None
+    assert blocked.code == "consent_needed"
     since = world.call("GET", "/v1/accounts/{id}", id="demo").json["waits"]["since"]
     # Every minute the operator's figure says so, and it stays one question, however long it lasts.
     world.idle(30)
@@ -74,7 +78,7 @@ def test_a_dead_account_is_shown_counted_and_well_again_after_a_consent(world: C
     world.live(1.1)
     assert pending(world) == []
     assert world.survey().run().blocked == []
-    assert world.account().status.key_valid  # type: ignore[union-attr]
+    assert is_well(world)
 
 
 def test_an_account_that_is_held_stays_connected_and_held(world: ConsentWorld) -> None:
@@ -144,7 +148,7 @@ def test_an_answer_that_does_not_come_is_asked_for_again_the_next_day(world: Con
     assert world.account().blocked is None
     world.vendor.world.faults.faults.clear()
     world.idle(1)
-    assert world.account().status.key_valid  # type: ignore[union-attr]
+    assert is_well(world)
 
 
 def test_accounts_of_other_providers_are_left_alone() -> None:

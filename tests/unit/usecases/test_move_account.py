@@ -126,7 +126,9 @@ def test_a_credit_note_names_an_invoice_of_the_former_provider_by_number_and_dat
     move(world, to=first)
     world.post(sent("a-1", electronic=True, date="2026-11-20"))
     world.live(hours=0.1)
-    number = world.request("a-1").issued.number  # type: ignore[union-attr]
+    issued = world.request("a-1").issued
+    assert issued is not None
+    number = issued.number
     move(world, to=second)
     related = [{"relation": "credited_invoice", "reference": "a-1"}]
     assert world.post(sent("c-1", kind="credit_note", electronic=True, related=related)).status == 202

@@ -30,7 +30,7 @@ class Point:
 
 def on_line(moment: Moment) -> Callable[[ConsentWorld, type[BaseException]], None]:
     def arrange(world: ConsentWorld, error: type[BaseException]) -> None:
-        world.line.break_next(moment, error)  # type: ignore[arg-type]
+        world.line.break_next(moment, error)
 
     return arrange
 
@@ -186,7 +186,7 @@ INSIDE = [
 @pytest.mark.parametrize(("when", "what", "skip"), INSIDE, ids=[f"{a} {b} {c}" for a, b, c in INSIDE])
 def test_two_renew_at_the_same_instant(world: ConsentWorld, when: str, what: str, skip: int) -> None:
     """The second does all of it while the first stands at each moment in turn."""
-    old, left, second = world.secret(), [skip], list[object]()
+    old, left, second = world.secret(), [skip], list[Any]()
 
     def hook(moment: str, operation: str) -> None:
         if (moment, operation) == (when, what):
@@ -202,7 +202,7 @@ def test_two_renew_at_the_same_instant(world: ConsentWorld, when: str, what: str
     first = renew(world, old)
     assert good(world, first)
     assert good(world, world.secret())
-    assert second == ["consent_needed"] or good(world, second[0])  # type: ignore[arg-type]
+    assert second == ["consent_needed"] or good(world, second[0])
     # Whoever was told no finds the good pair when it looks again, and calls nobody for it.
     calls = len(world.vendor.calls)
     assert good(world, renew(world, old))

@@ -1,6 +1,7 @@
 """Sending to SdI: a call of its own, made once, and never again without the provider's word that nothing was sent."""
 
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -9,6 +10,7 @@ from invoicing.domain.effect import Effect
 from invoicing.domain.request import Step
 from tests.consent_world import ConsentWorld
 from tests.fakes.faulty_transport import Moment
+from tests.simulators import faults
 from tests.unit.usecases.e_invoices import (
     CREATE,
     REFERENCE,
@@ -40,14 +42,14 @@ def on_the_line(moment: Moment, error: type[BaseException] = httpx.ReadTimeout) 
             return Effect.WRITE if request.url.path.endswith("/send") else None
 
         world.line._watch = watch
-        world.line.break_next(moment, error, on=Effect.WRITE)  # type: ignore[arg-type]
+        world.line.break_next(moment, error, on=Effect.WRITE)
 
     return arrange
 
 
-def answered(kind: str, moment: str, **more: object) -> Callable[[ConsentWorld], None]:
+def answered(kind: str, moment: faults.Moment, **more: Any) -> Callable[[ConsentWorld], None]:
     def arrange(world: ConsentWorld) -> None:
-        world.vendor.inject(kind, SEND, moment=moment, **more)  # type: ignore[arg-type]
+        world.vendor.inject(kind, SEND, moment=moment, **more)
 
     return arrange
 

@@ -1,10 +1,13 @@
 """A lost reply where the provider can be searched: found, or certainly not there, or asked again."""
 
+from typing import Any
+
 import httpx
 import pytest
 
 from tests.consent_world import COMPANY, ConsentWorld
 from tests.simulators.fatture_in_cloud.app import API
+from tests.simulators.faults import Moment
 from tests.unit.usecases.e_invoices import CREATE, REFERENCE, a_world, ask, at_vendor, calls, notes, pass_days
 
 SEARCH, TOTALS = "listIssuedDocuments", "getNewIssuedDocumentTotals"
@@ -16,9 +19,9 @@ def world() -> ConsentWorld:
     return a_world()
 
 
-def lose(world: ConsentWorld, moment: str = "after", **more: object) -> None:
+def lose(world: ConsentWorld, moment: Moment = "after", **more: Any) -> None:
     """The reply to the next call that creates is lost, before or after the vendor has acted."""
-    world.vendor.inject("drop", CREATE, moment=moment, **more)  # type: ignore[arg-type]
+    world.vendor.inject("drop", CREATE, moment=moment, **more)
 
 
 def paper(world: ConsentWorld, **changes: object) -> str:
@@ -74,9 +77,9 @@ def test_a_list_that_lags_behind_makes_no_second_document(world: ConsentWorld) -
     ],
     ids=lambda fault: f"{fault['kind']}-{fault.get('status', '')}",
 )
-def test_a_search_that_fails_says_nothing(world: ConsentWorld, fault: dict[str, object]) -> None:
+def test_a_search_that_fails_says_nothing(world: ConsentWorld, fault: dict[str, Any]) -> None:
     lose(world)
-    world.vendor.inject(operation=SEARCH, times=5, **fault)  # type: ignore[arg-type]
+    world.vendor.inject(operation=SEARCH, times=5, **fault)
     paper(world)
     # A company that is not known is its owner's to see to: it is asked for once an hour.
     pass_days(world, 0.5)

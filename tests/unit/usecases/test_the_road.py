@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from invoicing.domain.request import request_key
 from tests.world import World
 
 EVENTS = Path(__file__).parents[3] / "events" / "http_api" / "demo"
@@ -122,6 +123,25 @@ def test_a_document_whose_order_ends_unissued_needs_attention(world: World) -> N
     assert bill.attention is not None
     assert bill.attention.code == "related_document_not_issued"
     assert not world.simulator.calls
+
+
+def test_a_document_whose_order_the_ledger_has_lost_needs_attention_and_can_go_on(world: World) -> None:
+    order = (EVENTS / "03-order.json").read_text("utf-8")
+    lost = world.post(order).json["id"]
+    world.post((EVENTS / "04-invoice-of-the-order.json").read_text("utf-8"))
+    del world.ledger.rows[request_key(lost)]
+    world.live(hours=0.1)
+    waiting = world.request("shop-1003")
+    assert waiting.state == "needs_attention"
+    assert waiting.attention is not None
+    assert waiting.attention.code == "related_document_unknown"
+    assert not world.simulator.calls
+
+    world.post(order)
+    verdict = {"exists": False, "why": "its order was sent again"}
+    assert world.call("POST", "/v1/documents/{id}/settle", verdict, id=waiting.id).status == 200
+    world.live(hours=0.5)
+    assert world.request("shop-1003").state == "completed"
 
 
 def test_a_waiting_document_never_blocks_the_others(world: World) -> None:

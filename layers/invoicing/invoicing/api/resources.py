@@ -9,8 +9,10 @@ from invoicing.domain.account import Account
 from invoicing.domain.canonical import content
 from invoicing.domain.dates import utc_text
 from invoicing.domain.document import Document
+from invoicing.domain.identity import request_id
 from invoicing.domain.lookup import Lookup
 from invoicing.domain.request import Request, State, Work
+from invoicing.domain.stored_file import StoredFile
 from invoicing.domain.totals import compute
 from invoicing.usecases.findings import Finding, key_since_ms
 from invoicing.usecases.resend import resendable
@@ -42,7 +44,7 @@ def request_resource(
         "links": {"self": own},
     }
     if request.work is Work.DOCUMENT:
-        shown |= _document(request, own, capabilities)
+        shown |= _document(request, base, own, capabilities)
     else:
         shown |= _task(request, base, own)
     if request.cancellable:
@@ -106,13 +108,14 @@ def lookup_resource(lookup: Lookup, now_ms: int) -> dict[str, Any]:
     }
 
 
-def _document(request: Request, own: str, capabilities: Capabilities | None) -> dict[str, Any]:
+def _document(request: Request, base: str, own: str, capabilities: Capabilities | None) -> dict[str, Any]:
     kept = request.content
     electronic = bool(kept.get("electronic", False))
     links = {
         "self": own,
         "pdf": f"{own}/pdf" if request.file else None,
         "xml": f"{own}/xml" if request.sdi and request.sdi.xml else None,
+        "preservation": f"{own}/preservation" if request.preserved else None,
         "resend": f"{own}/resend" if resendable(request) else None,
     }
     return {
@@ -122,6 +125,7 @@ def _document(request: Request, own: str, capabilities: Capabilities | None) -> 
         **({"totals": kept.get("totals")} if request.erased_ms else {"document": kept, "totals": _totals(kept)}),
         "number": request.number,
         "sdi": _sdi(request, own, capabilities) if electronic else None,
+        "preservation": _preservation(request, base, capabilities),
         "links": {name: link for name, link in links.items() if link},
     }
 
@@ -145,6 +149,17 @@ def _sdi(request: Request, own: str, capabilities: Capabilities | None) -> dict[
         "discarded_before": len(request.discarded) or None,
     }
     return {name: value for name, value in shown.items() if value is not None}
+
+
+def _preservation(request: Request, base: str, capabilities: Capabilities | None) -> dict[str, Any] | None:
+    """The provider's proof of its statutory preservation, where it gives one once a document has come to its end."""
+    if request.preserved:
+        return {"status": "stored", **_stored(request.preserved)}
+    asked = capabilities is not None and Work.PRESERVATION in capabilities.works and request.state is State.COMPLETED
+    if not asked or request.kept is None:
+        return None
+    question = request_id(Work.PRESERVATION, request.account, request.id)
+    return {"status": "awaited", "request": f"{base}/v1/requests/{question}"}
 
 
 def _notices(request: Request, own: str) -> list[dict[str, Any]]:
@@ -176,11 +191,15 @@ def _what_came_of_it(request: Request) -> dict[str, Any]:
     file = request.file
     return {
         "issued": request.issued.model_dump(mode="json", exclude_none=True) if request.issued else None,
-        "file": {"sha256": file.sha256, "size": file.size, "stored_at": utc_text(file.stored_ms)} if file else None,
+        "file": _stored(file) if file else None,
         "attention": request.attention.model_dump() if request.attention else None,
         "problems": [problem.as_dict() for problem in request.rejection] or None,
         "content_erased_at": utc_text(request.erased_ms) if request.erased_ms else None,
     }
+
+
+def _stored(file: StoredFile) -> dict[str, Any]:
+    return {"sha256": file.sha256, "size": file.size, "stored_at": utc_text(file.stored_ms)}
 
 
 def _blocked(account: Account) -> dict[str, Any] | None:

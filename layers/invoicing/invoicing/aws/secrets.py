@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, override
 from botocore.exceptions import ClientError
 
 from invoicing.errors import Misconfigured
-from invoicing.ports import Clock, IdentityKey, Secrets
+from invoicing.ports import REMEMBERED_MS, Clock, IdentityKey, Secrets
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-REMEMBERED_MS = 300_000
 _MISSING = frozenset({"ResourceNotFoundException"})
 # Waiting for its deletion, encrypted with a key we may not use, or kept from us: it concerns this account alone.
 _CLOSED = frozenset({"InvalidRequestException", "DecryptionFailure", "AccessDeniedException"})

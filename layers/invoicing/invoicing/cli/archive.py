@@ -75,7 +75,7 @@ def _restore(stack: Stack, account: str, reference: str | None, year: int | None
         if looked.entry is not None:
             copy.add(looked.entry, looked.contents)
     copy.finish()
-    click.echo(f"{len(copy.entries)} documents are in {to}; begin with {to / 'index.html'}.")
+    click.echo(f"{copy.documents} documents are in {to}; begin with {to / 'index.html'}.")
     if wrong:
         raise Failure(f"not everything could be restored: {wrong} things are wrong.")
     if not copy.entries:
@@ -120,10 +120,13 @@ def _of_year(audit: AuditArchive, account: str, year: int) -> Iterator[Looked]:
 
 
 def _of_reference(stack: Stack, audit: AuditArchive, account: str, reference: str) -> Iterator[Looked]:
+    """The document's entry, and those of what came later, where the ledger knows them; else they are looked for."""
     wanted = request_id(Work.DOCUMENT, account, reference)
-    request = stack.ledger().get(Request, request_key(wanted))
-    if request is not None and request.kept is not None:
-        yield audit.at(account, request.kept)
+    asked = (wanted, request_id(Work.PRESERVATION, account, wanted))
+    known = [stack.ledger().get(Request, request_key(one)) for one in asked]
+    places = [request.kept for request in known if request is not None and request.kept is not None]
+    if places:
+        yield from (audit.at(account, place) for place in places)
         return
     for looked in audit.run(account, wanted=lambda entry: entry.request == wanted):
         if looked.entry is not None and looked.entry.request == wanted:

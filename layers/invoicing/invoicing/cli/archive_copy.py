@@ -65,6 +65,11 @@ class ArchiveCopy:
             self._write(f"{place}/{name}", contents[file.key])
         self.entries.append((entry, [f"{place}/{name}" for name, _ in found]))
 
+    @property
+    def documents(self) -> int:
+        """How many documents there are; what came later of one is an entry of its own."""
+        return len({entry.request for entry, _ in self.entries})
+
     def finish(self) -> None:
         """Write the index and the hashes."""
         (self.folder / "SHA256SUMS").write_text("".join(self._sums), "utf-8")
@@ -94,7 +99,7 @@ def _row(entry: Entry, names: list[str]) -> str:
     told = entry.particulars
     links = "<br>".join(f'<a href="{escape(name)}">{escape(name.partition("/")[2])}</a>' for name in names)
     cells = (
-        str(entry.number),
+        f"{entry.number} (to {entry.supplements})" if entry.supplements else str(entry.number),
         (told.date if told else None) or str(entry.year),
         (told.number if told else None) or entry.provider_id,
         (told.document_type if told else None) or "",

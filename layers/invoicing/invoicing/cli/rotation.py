@@ -1,7 +1,6 @@
 """`sportello accounts rotate`: another key for an account, and whether it opens the same account at the provider."""
 
-from collections.abc import Mapping
-from typing import Any, TextIO
+from typing import TextIO
 
 import click
 
@@ -12,10 +11,9 @@ from invoicing.cli.questions import answered, ask
 from invoicing.cli.service import Service, good
 from invoicing.cli.stack import Stack, pass_stack
 from invoicing.domain.account import Account
-from invoicing.domain.identity import credential_id
+from invoicing.domain.identity import hash_of_secret
 from invoicing.domain.lookup import LookupName
 from invoicing.errors import Conflict
-from invoicing.providers.registry import Registry
 
 # What is an account's own, the first that was ever asked for: its ids there are told apart from another account's.
 _TELLING = (LookupName.NUMBERINGS, LookupName.TEMPLATES, LookupName.CHART_OF_ACCOUNTS, LookupName.PRODUCTS)
@@ -42,7 +40,7 @@ def rotate(stack: Stack, account: str, credentials: TextIO | None, *, no_check: 
     if before is None:
         raise Failure(f"there is no account {account}. `accounts list` shows them, `accounts add` makes one.")
     secret = read_credentials(credentials, before.configuration.provider)
-    if _identity(stack, before, secret) == before.credential:
+    if hash_of_secret(stack.identity_key(), secret) == before.secret_hash:
         raise Failure(f"this is the key that account {account} has already: nothing is changed.")
     service = stack.service()
     known = _known_list(service, account)
@@ -53,11 +51,6 @@ def rotate(stack: Stack, account: str, credentials: TextIO | None, *, no_check: 
     click.echo(f"Account {account} has a new key; its configuration is as it was.")
     if not no_check:
         _check(service, before, known)
-
-
-def _identity(stack: Stack, account: Account, secret: Mapping[str, Any]) -> str:
-    provider = Registry(clock=stack.clock).get(account.configuration.provider)
-    return credential_id(stack.identity_key(), provider.slug, provider.identity(secret, account.configuration))
 
 
 def _check(service: Service, before: Account, known: tuple[LookupName, frozenset[str]] | None) -> None:

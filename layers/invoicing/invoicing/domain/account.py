@@ -1,12 +1,13 @@
 """Accounts at providers, and the credential whose window they share. Nothing secret stands here."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Self, override
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from invoicing.domain.calls import CallLog, Window
+from invoicing.domain.calls import CallLog, Window, part_of
 from invoicing.domain.demand import Demand
 from invoicing.domain.effect import Effect
 from invoicing.domain.identifiers import AccountId
@@ -14,8 +15,7 @@ from invoicing.domain.mappings import Mappings
 from invoicing.domain.money import Number
 from invoicing.domain.redaction import Said
 
-_KEPT_FROM_READS = 5
-_HOUR_SECONDS = 3_600
+_KEPT_FROM_READS, _HOUR_SECONDS = 5, 3_600
 
 HELD = "ledger_restored"
 """Code of what blocks an account whose ledger was restored to an earlier moment, until its owner has compared."""
@@ -139,6 +139,7 @@ class Account(Record):
     credential: str = Field(description="Identity of the credential: a keyed hash, never the credential.")
     created_ms: int
     leads_to: AccountId | None = Field(None, description="The account that serves new requests in its place.")
+    secret_hash: str | None = Field(None, description="Keyed hash of the secret as its owner last put it in.")
     new_key_ms: int | None = Field(None, description="When its key was last replaced by another one; None if never.")
     connected_ms: int | None = Field(None, description="When its owner last consented on the provider's own page.")
     blocked: Blocked | None = None
@@ -224,20 +225,13 @@ class Credential(Record):
 
 def shared(windows: Sequence[Window], configuration: AccountConfiguration) -> tuple[Window, ...]:
     """What of ``windows`` is ours, besides other software that uses the same credential."""
-    ours = 100 - configuration.external_share
-    if ours == 100:
-        return tuple(windows)
-    return tuple(_part(window, max(window.calls * ours // 100, 1)) for window in windows)
+    return part_of(tuple(windows), 100 - configuration.external_share)
 
 
 def _without_a_fifth(window: Window) -> Window:
     if window.seconds < _HOUR_SECONDS:
         return window
-    return window.model_copy(update={"calls": max(window.calls - window.calls // _KEPT_FROM_READS, 1)})
-
-
-def _part(window: Window, calls: int) -> Window:
-    return window.model_copy(update={"calls": calls, "others": window.calls - calls})
+    return replace(window, calls=max(window.calls - window.calls // _KEPT_FROM_READS, 1))
 
 
 def account_key(account: str) -> str:

@@ -3,6 +3,8 @@
 import base64
 import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
@@ -15,7 +17,8 @@ _FEWEST_ENDS = 60
 _DAY_MS = 86_400_000
 
 
-class Window(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Window:
     """At most ``calls`` calls in any span of ``seconds`` seconds, or, if ``fixed``, in each period of the calendar.
 
     Attributes:
@@ -24,12 +27,20 @@ class Window(BaseModel):
         effect: the calls that it counts: reads only, or writes only; None for all. Of a sliding one only.
     """
 
-    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     calls: int
     seconds: int
     fixed: Period | None = None
     others: int = 0
     effect: Effect | None = None
+
+
+@lru_cache
+def part_of(windows: tuple[Window, ...], percent: int) -> tuple[Window, ...]:
+    """``percent`` of each window's calls, one at least; the rest is left to other software."""
+    if percent == 100:
+        return windows
+    ours = [(window, max(window.calls * percent // 100, 1)) for window in windows]
+    return tuple(replace(window, calls=calls, others=window.calls - calls) for window, calls in ours)
 
 
 class Count(BaseModel):

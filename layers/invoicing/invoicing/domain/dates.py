@@ -40,4 +40,4 @@ def rome_date(instant_ms: int) -> date:
 def utc_text(instant_ms: int) -> str:
     """``instant_ms`` as an RFC 3339 time in UTC, with milliseconds."""
     whole, rest = divmod(instant_ms, 1000)
-    return datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S") + f".{rest:03d}Z"
+    return f"{datetime.fromtimestamp(whole, UTC).replace(tzinfo=None).isoformat()}.{rest:03d}Z"

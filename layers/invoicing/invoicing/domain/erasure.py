@@ -21,6 +21,7 @@ _OF_CONTENT = {
     Work.DOCUMENT: frozenset({"kind", "document_type", "electronic", "date", "currency", "file"}),
     Work.LOOKUP: frozenset({"name"}),
     Work.ACCOUNT_CHECK: frozenset({"prove_duplicate_key", "pause_seconds"}),
+    Work.PRESERVATION: frozenset({"document"}),
 }
 _OF_FILE = ("key", "sha256", "size", "stored_ms")
 _ERASED = "erased"
@@ -44,6 +45,7 @@ def erased(request: Request, *, fingerprint: str, at_ms: int) -> Request:
         fingerprint=fingerprint,
         issued=Issued(provider_id=issued.provider_id, number=issued.number) if issued else None,
         file=_file(request.file),
+        preserved=_file(request.preserved),
         sdi=_transmission(request.sdi) if request.sdi else None,
         discarded=tuple(_transmission(one) for one in request.discarded),
         rejection=tuple(Problem(one.code, one.pointer, _ERASED, "") for one in request.rejection),

@@ -2,7 +2,10 @@
 
 import hashlib
 import hmac
+from collections.abc import Mapping
+from typing import Any
 
+from invoicing.domain.canonical import fingerprint
 from invoicing.domain.request import Work
 
 _SHORT = {
@@ -12,6 +15,7 @@ _SHORT = {
     Work.PRODUCT: "prd",
     Work.ACCOUNT_CHECK: "chk",
     Work.LOOKUP: "lst",
+    Work.PRESERVATION: "pre",
 }
 
 
@@ -26,13 +30,18 @@ def credential_id(key: bytes, provider: str, secret: str) -> str:
     return hmac.new(key, f"{provider}\0{secret}".encode(), hashlib.sha256).hexdigest()[:40]
 
 
-def sealed(key: bytes, fingerprint: str) -> str:
-    """``fingerprint`` as it is kept of erased content.
+def hash_of_secret(key: bytes, credentials: Mapping[str, Any]) -> str:
+    """Tells whether another secret was put in; a keyed hash, like ``credential_id``, of the whole secret."""
+    return hmac.new(key, f"secret\0{fingerprint(dict(credentials))}".encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def sealed(key: bytes, digest: str) -> str:
+    """The fingerprint ``digest`` as it is kept of erased content.
 
     Whoever knows most of a document could try all the rest (tax codes are few) against a plain hash; not without the
     key.
     """
-    return hmac.new(key, f"fingerprint\0{fingerprint}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, f"fingerprint\0{digest}".encode(), hashlib.sha256).hexdigest()
 
 
 def lane_of(credential: str, lanes: int) -> str:

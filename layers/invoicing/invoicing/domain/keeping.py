@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from invoicing.domain.account import Record
 from invoicing.domain.canonical import fingerprint
 from invoicing.domain.identifiers import AccountId
+from invoicing.domain.identity import request_id
+from invoicing.domain.request import Work
 
 START: Final = "0" * 64
 """What stands in the first entry in place of a hash."""
@@ -43,11 +45,12 @@ class Kept:
 
 
 class FileKind(StrEnum):
-    """What a kept file is: the invoice as it was transmitted, a copy for people, or what SdI sent about it."""
+    """What a kept file is: the invoice as transmitted, a copy for people, what SdI sent, the proof of preservation."""
 
     XML = "xml"
     PDF = "pdf"
     NOTICE = "notice"
+    PRESERVATION = "preservation"
 
 
 class KeptFile(_Part):
@@ -123,6 +126,7 @@ class Entry(_Part):
         kept_at: RFC 3339 in UTC.
         retain_until: YYYY-MM-DD; until then, at least, nothing of it can be deleted.
         particulars: None where the transmitted file cannot be read.
+        supplements: number of the entry to whose document this one adds a file that came later.
     """
 
     account: AccountId
@@ -138,6 +142,14 @@ class Entry(_Part):
     files: tuple[KeptFile, ...]
     particulars: Particulars | None
     sdi: SdiOutcome
+    supplements: int | None = None
+
+    @property
+    def asked_by(self) -> str:
+        """Id of the request that is told its number: the document's, or the one that asked for what came later."""
+        if self.supplements is None:
+            return self.request
+        return request_id(Work.PRESERVATION, self.account, self.request)
 
     @property
     def key(self) -> str:

@@ -69,7 +69,9 @@ class Customer(Model):
     tax_code: TaxCode | None = Field(None, description="Codice Fiscale.", examples=["RSSMRA80A01H501U"])
     address: Address | None = None
     recipient_code: RecipientCode | None = Field(
-        None, description="Codice Destinatario; left out, the usual one is used: `0000000`, abroad `XXXXXXX`."
+        None,
+        description="Codice Destinatario; left out, the usual one is used: `0000000`, abroad `XXXXXXX`, and for a VAT "
+        "number of San Marino `2R4GTO8`.",
     )
     certified_email: Email | None = Field(None, description="PEC.")
     email: Email | None = None

@@ -21,6 +21,7 @@ class Work(StrEnum):
     PRODUCT = "product"
     ACCOUNT_CHECK = "account_check"
     LOOKUP = "lookup"
+    PRESERVATION = "preservation"
 
 
 WRITES = frozenset({Work.DOCUMENT, Work.CUSTOMER, Work.CREDIT, Work.PRODUCT})
@@ -78,6 +79,7 @@ class Step(StrEnum):
     FILE = "4file"
     FOLLOW = "5follow"
     KEEP = "6keep"
+    PRESERVE = "7preserve"
 
 
 class _Part(BaseModel):
@@ -142,6 +144,7 @@ class Request(Record):
     progressive: str | None = Field(None, description="What tells its file at SdI from all others of the seller.")
     discarded: tuple[Transmission, ...] = Field((), description="Earlier ways through SdI, which ended as discarded.")
     kept: int | None = Field(None, description="Where it stands in the account's archive, once it is kept.")
+    preserved: StoredFile | None = Field(None, description="The provider's proof of its statutory preservation.")
     attention: Attention | None = None
     rejection: tuple[Problem, ...] = ()
     history: tuple[Event, ...] = ()

@@ -1,6 +1,6 @@
 """An account's settings read as its provider's, whichever that is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,6 +22,11 @@ def setting_problems(model: type[BaseModel], configuration: AccountConfiguration
                 f"{provider} has no such setting" if unknown else item["msg"],
                 f"The settings are {', '.join(f'`{name}`' for name in model.model_fields)}.",
             )
+
+
+def misconfigured(problems: Iterable[Problem]) -> list[Problem]:
+    """``problems`` of the account, told to who sends a document or a task to it."""
+    return [Problem("misconfigured_account", "/account", item.detail, item.remedy) for item in problems]
 
 
 def settings_of[S: BaseModel](model: type[S], configuration: AccountConfiguration, problems: Sequence[Problem]) -> S:

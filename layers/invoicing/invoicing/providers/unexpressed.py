@@ -8,6 +8,28 @@ from pydantic import BaseModel
 from invoicing.domain.problem import Problem, pointer
 from invoicing.errors import Unsupported
 
+ONLY_IN_OUR_FILES: Final = (
+    "document_type",
+    "number",
+    "lines.surcharge",
+    "lines.period_from",
+    "lines.period_to",
+    "lines.withholding",
+    "lines.line_type",
+    "lines.administration_reference",
+    "lines.other_data",
+    "payments.beneficiary",
+    "payments.bank",
+    "related.item",
+    "related.commission_code",
+    "related.cup",
+    "related.cig",
+    "related.lines",
+    "withholding_tax",
+    "pension_fund_contribution",
+)
+"""What a FatturaPA file of ours can say, and no provider whose API takes a document field by field."""
+
 _REMEDIES: Final = {
     "document_type": "Leave it out: what is made is the usual type of the `kind`.",
     "number": "Leave it out: the provider numbers its documents.",

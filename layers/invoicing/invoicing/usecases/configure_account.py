@@ -1,16 +1,17 @@
 """Make or change an account: its secret, its record, and the credential whose window it shares."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from invoicing.contract import InvoicingProvider, Providers
 from invoicing.domain.account import Account, AccountConfiguration, Credential, account_key, credential_key
-from invoicing.domain.identity import credential_id
+from invoicing.domain.identity import credential_id, hash_of_secret
 from invoicing.domain.problem import Problem, Refused, pointer
 from invoicing.errors import Conflict
 from invoicing.ports import Clock, Ledger
 from invoicing.usecases.adopt_credential import adopt_credential
+from invoicing.usecases.insist import insist
 
 
 class SecretWriter(Protocol):
@@ -59,11 +60,13 @@ class ConfigureAccount:
         if credentials is None:
             if stored is None:
                 raise Refused([Problem("missing_credentials", "", "a new account needs its credentials", "")])
-            return self._insist(lambda: self._reconfigure(account_id, configuration) or stored)
-        identity = credential_id(self.secrets.identity_key(), provider.slug, provider.identity(credentials, wanted))
+            return insist(lambda: self._reconfigure(account_id, configuration) or stored, self.clock, self.pauses_ms)
+        key = self.secrets.identity_key()
+        identity = credential_id(key, provider.slug, provider.identity(credentials, wanted))
+        secret = hash_of_secret(key, credentials)
         # Before the ledger: whatever becomes of that write, the worker finds the secret, and mends the ledger by it.
         self.secrets.put(account_id, credentials)
-        return self._insist(lambda: self._move(account_id, configuration, identity))
+        return insist(lambda: self._move(account_id, configuration, identity, secret), self.clock, self.pauses_ms)
 
     def _provider(self, stored: Account | None, wanted: AccountConfiguration) -> InvoicingProvider:
         """The account's provider, which an account keeps."""
@@ -77,24 +80,18 @@ class ConfigureAccount:
         except KeyError:
             raise Refused([Problem("unknown_provider", "/provider", "there is no such provider", "")]) from None
 
-    def _insist(self, attempt: Callable[[], Account]) -> Account:
-        for pause_ms in self.pauses_ms:
-            try:
-                return attempt()
-            except Conflict:
-                self.clock.sleep_ms(pause_ms)
-        return attempt()
-
-    def _move(self, account_id: str, configuration: AccountConfiguration | None, identity: str) -> Account:
+    def _move(self, account_id: str, configuration: AccountConfiguration | None, identity: str, secret: str) -> Account:
         try:
-            return self._adopt(account_id, configuration, identity)
+            return self._adopt(account_id, configuration, identity, secret)
         except Conflict:
             # The worker learns of the credentials from the secret; of the rest it can learn only here. An account that
             # waits for its owner is tried at once, or it would not look at its new secret before its hour is over.
-            self._reconfigure(account_id, configuration, free=True)
+            self._reconfigure(account_id, configuration, secret)
             raise
 
-    def _adopt(self, account_id: str, configuration: AccountConfiguration | None, identity: str) -> Account:
+    def _adopt(
+        self, account_id: str, configuration: AccountConfiguration | None, identity: str, secret: str
+    ) -> Account:
         now = self.clock.now_ms()
         account = self.ledger.get(Account, account_key(account_id))
         old = self.ledger.get(Credential, credential_key(account.credential)) if account else None
@@ -104,24 +101,32 @@ class ConfigureAccount:
         if account is None:
             if configuration is None:
                 raise Conflict(account_key(account_id))
-            account = Account(id=account_id, configuration=configuration, credential=identity, created_ms=now)
-        changed = account.revised(configuration=configuration or account.configuration)
+            account = Account(
+                id=account_id, configuration=configuration, credential=identity, created_ms=now, secret_hash=secret
+            )
+        changed = self._with_secret(account, secret).revised(configuration=configuration or account.configuration)
         adopt_credential(self.ledger, changed, old, identity, now_ms=now)
         return self.ledger.get(Account, account.key) or changed
 
     def _reconfigure(
-        self, account_id: str, configuration: AccountConfiguration | None, *, free: bool = False
+        self, account_id: str, configuration: AccountConfiguration | None, secret: str | None = None
     ) -> Account | None:
-        """Write the account's record alone, which needs no lease."""
+        """Write the account's record alone, which needs no lease; a ``secret`` that was put in frees it."""
         account = self.ledger.get(Account, account_key(account_id))
         if account is None:
             return None
-        known = account.freed() if free else account
+        known = self._with_secret(account.freed(), secret) if secret else account
         changed = known.revised(configuration=configuration or account.configuration)
         if changed == account:
             return account
         (saved,) = self.ledger.write(changed)
         return saved
+
+    def _with_secret(self, account: Account, secret: str) -> Account:
+        """The account with its new key, unless it is the one that it had; two keys may share one window."""
+        if account.secret_hash == secret:
+            return account
+        return account.revised(secret_hash=secret, new_key_ms=self.clock.now_ms())
 
 
 def _problems(provider: InvoicingProvider, configuration: AccountConfiguration) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from invoicing.domain.request import WRITES, Issued, Request, State, Step, request_key
+from invoicing.domain.request import WRITES, Issued, Request, State, Step, Work, request_key
 from invoicing.domain.sdi import SdiState, SdiStatus, Transmission
 from invoicing.errors import Conflict
 from invoicing.ports import Clock, Ledger
@@ -109,9 +109,14 @@ class Decide:
             remarks=("settled by a person",),
         )
         note = f"exists: {verdict.why}"
-        if request.sdi is not None and request.issued is not None and not verdict.follow:
+        if not verdict.follow and request.issued is not None and _is_followed(request):
             return _as_it_stands(request, at_ms=now, note=note, who=who)
         return onward(request, at_ms=now, note=note, who=who, issued=issued, sdi=_looked_at_again(request, issued, now))
+
+
+def _is_followed(request: Request) -> bool:
+    """Whether something of an issued document is awaited for long: SdI's word, or its preservation."""
+    return request.sdi is not None or request.work is Work.PRESERVATION
 
 
 def _as_it_stands(request: Request, *, at_ms: int, note: str, who: str) -> Request:

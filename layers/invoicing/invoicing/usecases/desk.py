@@ -37,7 +37,8 @@ class Desk(CallGate):
         self._owner = uuid.uuid4().hex
         self._until_ms: int | None = None
         self._capabilities: Capabilities | None = None
-        self._account, self._configuration = "", AccountConfiguration(provider="none")
+        self._account = ""
+        self._configuration: AccountConfiguration
         self._intent: Request | None = None
         self.recorded: Request | None = None
         self.credential: Credential

@@ -1,12 +1,11 @@
 """Move an account: let another one, at any provider, serve what is asked of it from now on."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from invoicing.domain.account import Account, account_key
 from invoicing.domain.problem import Problem, Refused
-from invoicing.errors import Conflict
 from invoicing.ports import Clock, Ledger
+from invoicing.usecases.insist import insist
 
 _REMEDY = "`sportello accounts list` shows what there is."
 
@@ -34,7 +33,7 @@ class MoveAccount:
         if account_id != to and (target.leads_to or led):
             where = f"`{to}` leads to `{target.leads_to}`" if target.leads_to else f"`{led[0]}` leads to `{account_id}`"
             raise Refused([Problem("leads_on", "", f"{where}: one step is all there is", "Move that one instead.")])
-        return self._insist(lambda: self._write(account_id, None if account_id == to else to))
+        return insist(lambda: self._write(account_id, None if account_id == to else to), self.clock, self.pauses_ms)
 
     def _write(self, account_id: str, to: str | None) -> Account:
         (moved,) = self.ledger.write(self._found(account_id).revised(leads_to=to))
@@ -45,11 +44,3 @@ class MoveAccount:
         if found is None:
             raise Refused([Problem("no_such_account", "", f"there is no account `{account_id}`", _REMEDY)])
         return found
-
-    def _insist(self, attempt: Callable[[], Account]) -> Account:
-        for pause_ms in self.pauses_ms:
-            try:
-                return attempt()
-            except Conflict:
-                self.clock.sleep_ms(pause_ms)
-        return attempt()

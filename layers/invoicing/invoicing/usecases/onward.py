@@ -9,6 +9,8 @@ from invoicing.usecases.pace import follow_after
 
 def next_step(request: Request) -> Step | None:
     """What is still to be done for an issued ``request``; None if nothing is."""
+    if request.work is Work.PRESERVATION and request.file is None:
+        return Step.PRESERVE
     sdi = request.sdi
     if sdi is not None and sdi.status.state in (SdiState.TO_SEND, SdiState.SENDING):
         return Step.SEND
@@ -18,7 +20,8 @@ def next_step(request: Request) -> Step | None:
         return Step.FILE
     if sdi is not None and (not sdi.ended or sdi.xml is None):
         return Step.FOLLOW
-    return Step.KEEP if sdi is not None and request.kept is None else None
+    is_kept = sdi is not None or request.work is Work.PRESERVATION
+    return Step.KEEP if is_kept and request.kept is None else None
 
 
 def onward(

@@ -71,7 +71,7 @@ def step_opens_at(
         configuration,
         calls=sum(calls.values()),
         effects=calls,
-        files=step in (Step.FILE, Step.FOLLOW),
+        files=step in (Step.FILE, Step.FOLLOW, Step.PRESERVE),
         reads=step is Step.READ,
         now_ms=now_ms,
         guard_ms=guard_ms,

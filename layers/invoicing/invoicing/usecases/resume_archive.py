@@ -31,7 +31,7 @@ class ResumeArchive:
             if (entry.number, entry.previous) != (number + 1, previous):
                 raise Altered(f"entry {number + 1} of {account} does not follow the one before")
             number, previous = entry.number, entry.sha256
-            request = self.ledger.get(Request, request_key(entry.request))
+            request = self.ledger.get(Request, request_key(entry.asked_by))
             told = [request.revised(kept=number)] if request is not None and request.kept is None else []
             (head, *_) = self.ledger.write(head.revised(number=number, sha256=previous, pending=None), *told)
             taken += 1

@@ -19,6 +19,7 @@ from invoicing.usecases.steps.file import fetch_file
 from invoicing.usecases.steps.follow import follow
 from invoicing.usecases.steps.keep import keep
 from invoicing.usecases.steps.outcome import needs_attention
+from invoicing.usecases.steps.preserve import preserve
 from invoicing.usecases.steps.read import read
 from invoicing.usecases.steps.send import send
 from invoicing.usecases.steps.settle import settle
@@ -33,6 +34,7 @@ DO: dict[Step, Callable[[Shift, Task], None]] = {
     Step.FILE: fetch_file,
     Step.FOLLOW: follow,
     Step.KEEP: keep,
+    Step.PRESERVE: preserve,
 }
 
 _UNEXPECTED = Attention(

@@ -9,7 +9,7 @@ from invoicing.domain.account import Account, Blocked, Credential
 from invoicing.domain.identity import credential_id
 from invoicing.domain.request import Request, request_key
 from invoicing.errors import Conflict, LeaseLost, ProviderError, RateLimited, Repair, Retry, Unauthorized
-from invoicing.ports import Archive, Clock, Files, Ledger, Secrets, Telemetry
+from invoicing.ports import REMEMBERED_MS, Archive, Clock, Files, Ledger, Secrets, Telemetry
 from invoicing.usecases.adopt_credential import adopt_credential
 from invoicing.usecases.backlog import Backlog, Task
 from invoicing.usecases.desk import Desk
@@ -71,7 +71,7 @@ class Shift:
             CredentialChanged: the secret holds another credential than this desk serves.
         """
         provider = self.provider(account)
-        credentials = self.secrets.credentials(account.id, fresh=fresh)
+        credentials = self.secrets.credentials(account.id, fresh=fresh or self._has_a_new_key(account))
         self.discretion.learn(credentials)
         text = provider.identity(credentials, account.configuration)
         identity = credential_id(self.secrets.identity_key(), provider.slug, text)
@@ -86,6 +86,11 @@ class Shift:
             )
             self.discretion.learn(credentials)
         return provider.connect(credentials, account.configuration, self.desk)
+
+    def _has_a_new_key(self, account: Account) -> bool:
+        """Whether the one before may still be remembered: another key may serve the same window."""
+        until_ms = (account.new_key_ms or 0) + REMEMBERED_MS + self.pace.guard_ms
+        return self.clock.now_ms() < until_ms
 
     def _adopt(self, account: Account, identity: str) -> bool:
         now = self.clock.now_ms()

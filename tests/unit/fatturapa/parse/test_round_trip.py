@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from lxml import etree
 
+from invoicing.domain.document import DocumentKind
+from invoicing.domain.document_type import DocumentType
 from invoicing.domain.money import plain
 from invoicing.fatturapa.build import build
 from invoicing.fatturapa.checks.arithmetic import EXACT
@@ -88,9 +90,9 @@ def test_what_we_make_is_read_and_made_again(invoice: Invoice) -> None:
 
 
 @pytest.mark.parametrize("type_of_kind", TYPES, ids=lambda one: f"{one[0]}-{one[1]}")
-def test_every_type_is_read_and_made_again(type_of_kind: tuple[object, object]) -> None:
+def test_every_type_is_read_and_made_again(type_of_kind: tuple[DocumentKind, DocumentType]) -> None:
     for seed in range(2):
-        invoice = an_invoice(Random(seed), type_of_kind)  # type: ignore[arg-type]
+        invoice = an_invoice(Random(seed), type_of_kind)
         content = build(invoice)
         (read,) = parse(content).documents
         assert read.document is not None

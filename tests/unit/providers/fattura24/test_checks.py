@@ -78,6 +78,10 @@ def found(changes: dict[str, Any], **configuration: Any) -> set[tuple[str, str]]
             {("unsupported_payments", "/payments/1/iban")},
         ),
         (
+            {"payments": [{"method": "MP05", "amount": "1", "iban": IBAN}, {"method": "MP08", "amount": "1"}]},
+            {("unsupported_payments", "/payments/1/method")},
+        ),
+        (
             {"related": [{"relation": "order", "number": "1", "date": "2026-01-01"}]},
             {("unsupported_related_document", "/related/0/number")},
         ),

@@ -65,25 +65,20 @@ def test_an_invoice_to_a_person_without_vat_number_stays_an_invoice(bench: Fattu
     assert "CustomerCountry" not in document.fields
 
 
+def abroad(country: str, vat_number: str | None = None) -> dict[str, Any]:
+    return {"vat_number": vat_number, "address": {"street": "a", "postcode": "b", "city": "c", "country": country}}
+
+
 @pytest.mark.parametrize(
     ("customer", "vat", "code", "country"),
     [
         ({}, "12345670017", "0000000", "IT"),
         ({"recipient_code": "ABC123"}, "12345670017", "ABC123", "IT"),
-        (
-            {"vat_number": "DE123456789", "address": {"street": "a", "postcode": "b", "city": "c", "country": "DE"}},
-            "DE123456789",
-            "XXXXXXX",
-            "DE",
-        ),
-        (
-            {"vat_number": None, "address": {"street": "a", "postcode": "b", "city": "c", "country": "US"}},
-            COMPANY["name"],
-            "XXXXXXX",
-            "US",
-        ),
+        (abroad("DE", "DE123456789"), "DE123456789", "XXXXXXX", "DE"),
+        (abroad("US"), COMPANY["name"], "XXXXXXX", "US"),
+        (abroad("SM", "SM12345"), "SM12345", "2R4GTO8", "SM"),
     ],
-    ids=["usual", "own code", "abroad", "abroad without number"],
+    ids=["usual", "own code", "abroad", "abroad without number", "San Marino"],
 )
 def test_how_an_electronic_invoice_names_its_customer(
     bench: Fattura24Bench, customer: dict[str, Any], vat: str, code: str, country: str

@@ -1,10 +1,12 @@
 """Contacts: found by their numbers, changed or made; and what the account's check tells."""
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
+from invoicing.abilities import ConnectsByConsent
 from invoicing.domain.effect import Effect
 from invoicing.domain.tasks import CustomerUpdate
 from invoicing.errors import Misconfigured, OutcomeUnknown, ProviderError, Unavailable
@@ -56,11 +58,15 @@ def test_of_several_with_one_number_the_oldest_is_changed() -> None:
     assert save(office) == numbers[0]
 
 
+def answering(body: Any) -> Callable[[httpx.Response], httpx.Response]:
+    return lambda _: httpx.Response(200, json=body)
+
+
 def test_a_search_that_fails_makes_no_second_contact() -> None:
     office = Office()
     save(office)
     for body in ({}, {"data": None}, {"data": [{"name": "x"}]}):
-        office.faults.change_next(lambda _, body=body: httpx.Response(200, json=body))  # type: ignore[misc]
+        office.faults.change_next(answering(body))
         assert isinstance(failure(office), Unavailable)
     assert len(client_rows(office)) == 1
 
@@ -101,6 +107,8 @@ def test_a_token_may_not_open_the_company(company_id: int | None, valid: bool) -
 
 def test_the_companies_tokens_in_the_answer_are_kept_nowhere() -> None:
     office = Office()
-    found = office.provider().companies(office.good_credentials, office.gate)  # type: ignore[attr-defined]
+    provider = office.provider()
+    assert isinstance(provider, ConnectsByConsent)
+    found = provider.companies(office.good_credentials, office.gate)
     assert [(company.name, company.settings) for company in found] == [("Demo Sportello S.r.l.", {"company_id": 4242})]
     assert "never-log-this" not in repr(found)

@@ -28,7 +28,7 @@ def bench() -> PecBench:
 
 def order(bench: PecBench, key: str = "k-1") -> Order:
     customer = {**bench.document(DocumentKind.INVOICE).customer.model_dump(exclude_none=True), **CHANNEL}
-    return order_for(bench, bench.document(DocumentKind.INVOICE, customer=customer), key)  # type: ignore[arg-type]
+    return order_for(bench, bench.document(DocumentKind.INVOICE, customer=customer), key)
 
 
 def connection(bench: PecBench, **settings: Any) -> PecConnection:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.simulators.fatture_in_cloud.records import CallRecord
 from tests.simulators.fatture_in_cloud.sample_office import FIRST, SampleOffice
+from tests.simulators.sdi import ExchangeSystem
 
 CREATE = "createIssuedDocument"
 
@@ -107,3 +108,16 @@ def test_overlapping_calls_are_recorded(office: SampleOffice) -> None:
 def test_an_unknown_switch_is_a_mistake(office: SampleOffice) -> None:
     with pytest.raises(ValueError, match="no such switch: refresh_rotates"):
         office.simulator.configure(refresh_rotates=True)
+
+
+def test_a_switch_takes_its_words_alone_and_a_list_for_a_set(office: SampleOffice) -> None:
+    with pytest.raises(ValueError, match="'vat_rounding' takes one of per_rate, per_line"):
+        office.simulator.configure(vat_rounding="per_document")
+    assert office.simulator.switches.vat_rounding == "per_rate"
+    system = ExchangeSystem(unknown_buyers=["12345670017"])
+    assert system.switches.unknown_buyers == {"12345670017"}
+
+
+def test_an_unknown_fault_is_a_mistake(office: SampleOffice) -> None:
+    with pytest.raises(ValueError, match="unknown fault 'dorp'"):
+        office.simulator.inject("dorp")

@@ -1,4 +1,4 @@
-"""Documents: send one, see what became of it, fetch its PDF."""
+"""Documents: send one, see what became of it, say what is to become of it."""
 
 import re
 from dataclasses import replace
@@ -8,8 +8,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from invoicing.api.call import Call, NotFound, answer
-from invoicing.api.problems import from_validation, problem
+from invoicing.api.call import Call, answer
+from invoicing.api.problems import from_validation
 from invoicing.api.resources import path_of, request_resource
 from invoicing.domain.dates import parse_date, utc_text
 from invoicing.domain.document import Day, Document
@@ -18,7 +18,6 @@ from invoicing.domain.identity import request_id
 from invoicing.domain.party import Model
 from invoicing.domain.problem import Problem, Refused
 from invoicing.domain.request import Request, State, Work, request_key
-from invoicing.domain.stored_file import StoredFile
 from invoicing.domain.text import Name, Paragraph
 from invoicing.ports import Query
 from invoicing.usecases.accept import unknown_account
@@ -26,8 +25,6 @@ from invoicing.usecases.caller import Accepted
 from invoicing.usecases.decide import Verdict
 from invoicing.usecases.resend import Resend
 
-LINK_SECONDS = 600
-_NUMBER = re.compile("[0-9]{1,4}", re.ASCII)
 _PAGE_SIZE = re.compile("[0-9]{1,3}", re.ASCII)
 
 
@@ -124,55 +121,6 @@ def _with_reference(call: Call, account: str, wanted: Listing) -> list[dict[str,
 def _listed(call: Call, request: Request) -> dict[str, Any]:
     """A document in a list: what was asked for, and its history, are read one by one."""
     return {name: value for name, value in shown(call, request).items() if name not in ("document", "history")}
-
-
-def read_pdf(call: Call) -> Response[str]:
-    """Where the PDF is, for a few minutes."""
-    request = call.request(documents=True)
-    if request.file is None:
-        return problem(
-            409,
-            "file_not_stored",
-            f"the document is {request.state} and has no stored file",
-            remedy="Poll the document until its state is completed; `file`: false documents never have one.",
-        )
-    return _download(call, request.file, _name(request))
-
-
-def read_xml(call: Call) -> Response[str]:
-    """Where the electronic document is, for a few minutes."""
-    request = call.request(documents=True)
-    if request.sdi is None or request.sdi.xml is None:
-        return problem(
-            409,
-            "file_not_stored",
-            f"the document is {request.state} and its XML is not stored",
-            remedy="It is, once an electronic document that is transmitted here has come to its end at SdI.",
-        )
-    return _download(call, request.sdi.xml, _name(request))
-
-
-def read_notice(call: Call) -> Response[str]:
-    """Where something that SdI sent is, for a few minutes."""
-    request, number = call.request(documents=True), call.parameters["number"]
-    notices = [notice for one in (*request.discarded, request.sdi) if one for notice in one.notices]
-    if not _NUMBER.fullmatch(number) or not 0 < int(number) <= len(notices):
-        raise NotFound
-    notice = notices[int(number) - 1]
-    return _download(call, notice.file, f"{_name(request)}-{notice.type or 'notice'}")
-
-
-def _name(request: Request) -> str:
-    number = request.issued.number if request.issued else None
-    return "document-" + "".join(char if char.isalnum() and char.isascii() else "-" for char in number or request.id)
-
-
-def _download(call: Call, file: StoredFile, name: str) -> Response[str]:
-    ending = "xml.p7m" if file.key.endswith(".xml.p7m") else file.key.rpartition(".")[2]
-    link = call.api.files.link(file.key, filename=f"{name}.{ending}", seconds=LINK_SECONDS)
-    if "application/json" in call.headers.get("accept", ""):
-        return answer(200, {"url": link, "expires_in_seconds": LINK_SECONDS, "sha256": file.sha256})
-    return answer(302, {"url": link}, {"Location": link})
 
 
 def resend_document(call: Call) -> Response[str]:

@@ -1,6 +1,6 @@
 """Every route there is; the resolver, the OpenAPI description and a test of the template are made from this table."""
 
-from invoicing.api.routes import accounts, connect, documents, service, tasks
+from invoicing.api.routes import accounts, connect, documents, files, service, tasks
 from invoicing.api.routes.lookups import LOOKUP_ROUTES
 from invoicing.api.routes.route import ACCEPTED, Route
 from invoicing.domain.document import Document
@@ -52,7 +52,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         "/v1/documents/{id}/pdf",
-        documents.read_pdf,
+        files.read_pdf,
         "Download a document's PDF",
         "documents",
         _FILE,
@@ -61,7 +61,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         "/v1/documents/{id}/xml",
-        documents.read_xml,
+        files.read_xml,
         "Download the electronic document as it was transmitted",
         "documents",
         _FILE,
@@ -70,11 +70,20 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         "/v1/documents/{id}/notices/{number}",
-        documents.read_notice,
+        files.read_notice,
         "Download what SdI sent about a document; `number` counts from 1",
         "documents",
         _FILE,
         (404,),
+    ),
+    Route(
+        "GET",
+        "/v1/documents/{id}/preservation",
+        files.read_preservation,
+        "Download the provider's proof that it preserves a document as the law asks (a zip)",
+        "documents",
+        _FILE,
+        (404, 409),
     ),
     Route(
         "POST",

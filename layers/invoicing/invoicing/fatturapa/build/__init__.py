@@ -3,12 +3,14 @@
 What ``domain.rules`` and ``unbuildable`` let through is valid by construction; nothing at run time looks at the schema.
 """
 
+from lxml import etree
+
 from invoicing.fatturapa.build.general import general
 from invoicing.fatturapa.build.goods import goods
 from invoicing.fatturapa.build.header import header, transmission_format
 from invoicing.fatturapa.build.limits import unbuildable as unbuildable
 from invoicing.fatturapa.build.settlement import attachments, payments
-from invoicing.fatturapa.build.tree import Part, document
+from invoicing.fatturapa.build.tree import Part, rooted
 from invoicing.fatturapa.invoice import Invoice
 
 
@@ -17,6 +19,11 @@ def build(invoice: Invoice) -> bytes:
 
     The same invoice always makes the same bytes. It must have passed ``domain.rules`` and ``unbuildable``.
     """
+    return etree.tostring(root_element(invoice), encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+
+def root_element(invoice: Invoice) -> etree._Element:
+    """The root of that file: what the checks look at, without writing it and reading it again."""
     body: list[Part] = [
         ("DatiGenerali", general(invoice)),
         ("DatiBeniServizi", goods(invoice)),
@@ -24,4 +31,4 @@ def build(invoice: Invoice) -> bytes:
         *attachments(invoice.document),
     ]
     parts: list[Part] = [("FatturaElettronicaHeader", header(invoice)), ("FatturaElettronicaBody", body)]
-    return document(transmission_format(invoice), parts)
+    return rooted(transmission_format(invoice), parts)

@@ -3,18 +3,13 @@
 from typing import Final
 
 from invoicing.domain.party import Customer
+from invoicing.domain.recipient_code import NO_CHANNEL, usual_code
 from invoicing.fatturapa.build.party import Party
 from invoicing.fatturapa.build.tree import Part, cents
 from invoicing.fatturapa.codes import TransmissionFormat, WrittenBy
 from invoicing.fatturapa.invoice import Invoice
 from invoicing.fatturapa.parties import Contacts, Registration
 
-NO_CHANNEL: Final = "0000000"
-ABROAD: Final = "XXXXXXX"
-OFFICE_OF_SAN_MARINO: Final = "2R4GTO8"
-"""The tax office of San Marino, which hands documents on to its companies (decree of 21 June 2021)."""
-
-_SAN_MARINO: Final = "SM"
 _PUBLIC_BODY: Final = 6
 
 
@@ -41,11 +36,7 @@ def recipient_code(invoice: Invoice) -> str:
     if invoice.self_billed:
         return invoice.seller.recipient_code
     customer = invoice.document.customer
-    if customer.recipient_code:
-        return customer.recipient_code
-    if (customer.vat_number or "").startswith(_SAN_MARINO):
-        return OFFICE_OF_SAN_MARINO
-    return ABROAD if Party.of_customer(customer).abroad else NO_CHANNEL
+    return customer.recipient_code or usual_code(customer, abroad=Party.of_customer(customer).abroad)
 
 
 def certified_email(invoice: Invoice, code: str) -> str | None:

@@ -16,11 +16,11 @@ NAMESPACE = "http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2"
 YES = "SI"
 
 
-def document(version: str, parts: Iterable[Part]) -> bytes:
-    """A whole file: only its root has a namespace, as the schema's local elements are unqualified."""
+def rooted(version: str, parts: Iterable[Part]) -> etree._Element:
+    """A whole file's root: it alone has a namespace, as the schema's local elements are unqualified."""
     root = etree.Element(f"{{{NAMESPACE}}}FatturaElettronica", {"versione": version}, nsmap={"p": NAMESPACE})
     _append(root, parts)
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return root
 
 
 def _append(parent: etree._Element, parts: Iterable[Part]) -> None:

@@ -6,7 +6,7 @@ from lxml import etree
 
 from invoicing.domain.document import Document
 from invoicing.domain.problem import Problem
-from invoicing.fatturapa.build import build, unbuildable
+from invoicing.fatturapa.build import root_element, unbuildable
 from invoicing.fatturapa.checks.arithmetic import EXACT
 from invoicing.fatturapa.checks.finding import Finding
 from invoicing.fatturapa.checks.pointers import ACCOUNT, pointer_to
@@ -20,7 +20,7 @@ def check_invoice(invoice: Invoice, *, received: date | None = None) -> list[Pro
     What cannot be built at all comes first and alone. ``received`` is the day in Rome on which SdI will receive it;
     left out, no date is too late. The invoice must have passed ``domain.rules``.
     """
-    return list(unbuildable(invoice)) or problems(invoice.document, etree.fromstring(build(invoice)), received=received)
+    return list(unbuildable(invoice)) or problems(invoice.document, root_element(invoice), received=received)
 
 
 def problems(document: Document, root: etree._Element, *, received: date | None = None) -> list[Problem]:

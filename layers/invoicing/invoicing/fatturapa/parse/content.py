@@ -8,6 +8,7 @@ from typing import Final
 from lxml import etree
 
 from invoicing.fatturapa.parse.ber import Malformed, signed_content
+from invoicing.fatturapa.safe_xml import safe_parser
 
 LARGEST: Final = 16 * 1024 * 1024
 """Bytes that are looked at: SdI's 5 MB, once more encoded and signed, leave room."""
@@ -74,17 +75,8 @@ def _parsed(text: str) -> etree._Element:
     # Before anything is parsed, and wherever it stands: no invoice speaks of these.
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise Unreadable("a document type or an entity")
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        encoding="utf-8",
-    )
     try:
-        return etree.fromstring(text.encode(), parser)
+        return etree.fromstring(text.encode(), safe_parser())
     except (etree.XMLSyntaxError, ValueError):
         # The parser's own message quotes the text.
         raise Unreadable("malformed XML") from None

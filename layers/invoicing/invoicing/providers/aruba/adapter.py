@@ -22,6 +22,7 @@ from invoicing.domain.problem import Problem
 from invoicing.domain.request import Work
 from invoicing.domain.tasks import ProviderTask
 from invoicing.ports import Clock
+from invoicing.providers.account_settings import misconfigured
 from invoicing.providers.address import safe_url
 from invoicing.providers.aruba.settings import (
     ARUBA,
@@ -83,7 +84,7 @@ class Aruba(InvoicingProvider):
         sdi=SdiDelivery.WITH_ISSUE,
         pdf=True,
         trial=Trial.SANDBOX,
-        works=frozenset({Work.DOCUMENT, Work.ACCOUNT_CHECK}),
+        works=frozenset({Work.DOCUMENT, Work.ACCOUNT_CHECK, Work.PRESERVATION}),
         lookups=frozenset(),
     )
 
@@ -100,7 +101,7 @@ class Aruba(InvoicingProvider):
         wrong = configuration_problems(configuration)
         shape = shape_problems(document, configuration, ARUBA)
         if wrong:
-            return [*(Problem("misconfigured_account", "/account", item.detail, item.remedy) for item in wrong), *shape]
+            return [*misconfigured(wrong), *shape]
         return [*shape, *file_problems(document, configuration, read_settings(configuration), TRANSMITTER)]
 
     @override

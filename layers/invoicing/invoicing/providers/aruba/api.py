@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from invoicing.domain.effect import Effect
 from invoicing.providers.exchange import Outgoing, Reply
 from invoicing.providers.http import Http
-from invoicing.providers.json_bodies import dump, load
-from invoicing.providers.outcomes import broken
+from invoicing.providers.json_answers import object_in
+from invoicing.providers.json_bodies import dump
 
 
 class Api:
@@ -26,7 +26,7 @@ class Api:
 
     def get(self, operation: str, path: str, parameters: Mapping[str, str]) -> Any:
         """What stands in the answer to a question, whole."""
-        return _read(self.file(operation, path, parameters), Effect.READ)
+        return object_in(self.file(operation, path, parameters), Effect.READ)
 
     def file(self, operation: str, path: str, parameters: Mapping[str, str]) -> Reply:
         """The answer to a question, as it is."""
@@ -34,14 +34,14 @@ class Api:
 
     def user(self) -> Any:
         """What Aruba knows of the user."""
-        return _read(
+        return object_in(
             self._send(self._authority, "user_info", Effect.READ, Outgoing("GET", "/auth/userInfo")), Effect.READ
         )
 
     def upload(self, body: Mapping[str, Any]) -> Any:
         """What is answered to the one call that writes."""
         outgoing = Outgoing("POST", "/services/invoice/upload", content=dump(dict(body)))
-        return _read(self._send(self._service, "upload", Effect.WRITE, outgoing), Effect.WRITE)
+        return object_in(self._send(self._service, "upload", Effect.WRITE, outgoing), Effect.WRITE)
 
     def _send(self, http: Http, operation: str, effect: Effect, outgoing: Outgoing) -> Reply:
         headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json"}
@@ -50,15 +50,3 @@ class Api:
         return http.send(
             operation, effect, Outgoing(outgoing.method, outgoing.url, content=outgoing.content, headers=headers)
         )
-
-
-def _read(reply: Reply, effect: Effect) -> Any:
-    """The JSON object in ``reply``.
-
-    Raises:
-        ProviderError: there is none, so whatever was asked for may have been done.
-    """
-    body = load(reply.content)
-    if not isinstance(body, dict):
-        raise broken(effect, "the answer is no JSON object", code="unreadable_answer")
-    return body

@@ -4,7 +4,6 @@ HTTP 200 says nothing here: what counts is `errorCode`, and of an upload only 00
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ from invoicing.errors import (
 )
 from invoicing.providers.exchange import Reply
 from invoicing.providers.json_bodies import load
+from invoicing.providers.meaning import Meaning
 from invoicing.providers.outcomes import retry_after_ms, status_error
 
 SUCCESS: Final = "0000"
@@ -32,17 +32,6 @@ _CORRECT: Final = "Correct it, and send it under a new reference."
 _DELEGATE: Final = (
     "Let the user sign in as the seller's own, or have the seller delegate it in Aruba's panel and set `delegated`."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a code stands for."""
-
-    error: type[ProviderError]
-    code: str
-    detail: str
-    remedy: str
-
 
 TOO_LARGE: Final = Meaning(
     Rejected, "file_too_large", "the file is larger than the 5 MB that SdI takes", "Send fewer or smaller attachments."

@@ -21,6 +21,7 @@ from invoicing.domain.problem import Problem
 from invoicing.domain.request import Work
 from invoicing.domain.tasks import ProviderTask
 from invoicing.ports import Clock
+from invoicing.providers.account_settings import misconfigured
 from invoicing.providers.address import safe_url
 from invoicing.providers.fattura24.checks import document_problems, task_problems
 from invoicing.providers.fattura24.kinds import ELECTRONIC_KINDS, KINDS
@@ -80,7 +81,7 @@ class Fattura24(InvoicingProvider):
         wrong = configuration_problems(configuration)
         settings = Settings() if wrong else Settings.model_validate(configuration.settings)
         return [
-            *(Problem("misconfigured_account", "/account", item.detail, item.remedy) for item in wrong),
+            *misconfigured(wrong),
             *document_problems(document, configuration, settings),
         ]
 
@@ -89,7 +90,7 @@ class Fattura24(InvoicingProvider):
         """Everything about a contact or a credit that Fattura24 cannot be told; products it keeps for itself."""
         wrong = configuration_problems(configuration)
         return [
-            *(Problem("misconfigured_account", "/account", item.detail, item.remedy) for item in wrong),
+            *misconfigured(wrong),
             *task_problems(task),
         ]
 

@@ -14,31 +14,11 @@ from invoicing.providers.fattura24.payment_checks import payment_problems
 from invoicing.providers.fattura24.settings import Settings
 from invoicing.providers.mapped_names import unknown_name
 from invoicing.providers.related_dates import missing_date
-from invoicing.providers.unexpressed import unexpressed
+from invoicing.providers.unexpressed import ONLY_IN_OUR_FILES, unexpressed
 
 # FatturaPA 1.2.3, element Denominazione.
 _LONGEST_ELECTRONIC_NAME = 80
-_NO_PLACE_FOR: Final = (
-    "document_type",
-    "number",
-    "lines.surcharge",
-    "lines.period_from",
-    "lines.period_to",
-    "lines.withholding",
-    "lines.line_type",
-    "lines.administration_reference",
-    "lines.other_data",
-    "payments.beneficiary",
-    "payments.bank",
-    "related.item",
-    "related.commission_code",
-    "related.cup",
-    "related.cig",
-    "related.lines",
-    "withholding_tax",
-    "pension_fund_contribution",
-    "attachments",
-)
+_NO_PLACE_FOR: Final = (*ONLY_IN_OUR_FILES, "attachments")
 _RELATIONS: Final = frozenset({Relation.ORDER, Relation.CREDITED_INVOICE})
 
 

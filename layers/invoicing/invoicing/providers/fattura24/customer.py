@@ -1,11 +1,8 @@
 """The customer, as documents, contacts and credits all write it."""
 
 from invoicing.domain.party import ITALY, Customer
+from invoicing.domain.recipient_code import usual_code
 from invoicing.providers.fattura24.xml_writing import Elements
-
-# What SdI takes for a customer without a code of its own.
-_NO_CODE = "0000000"
-_ABROAD = "XXXXXXX"
 
 
 def write_customer(into: Elements, customer: Customer, *, electronic: bool = False) -> None:
@@ -23,7 +20,7 @@ def write_customer(into: Elements, customer: Customer, *, electronic: bool = Fal
     into.text("CustomerCellPhone", customer.phone)
     into.text("CustomerEmail", customer.email)
     into.text("FeCustomerPec", customer.certified_email)
-    into.code("FeDestinationCode", customer.recipient_code or (_default_code(customer) if electronic else None))
+    into.code("FeDestinationCode", customer.recipient_code or (_usual_code(customer) if electronic else None))
 
 
 def _country(customer: Customer) -> str:
@@ -41,5 +38,5 @@ def _vat_code(customer: Customer, *, electronic: bool) -> str | None:
     return customer.vat_number.removeprefix(ITALY)
 
 
-def _default_code(customer: Customer) -> str:
-    return _NO_CODE if customer.italian else _ABROAD
+def _usual_code(customer: Customer) -> str:
+    return usual_code(customer, abroad=not customer.italian)

@@ -5,25 +5,14 @@ success here: application errors come with HTTP 200.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from invoicing.domain.effect import Effect
 from invoicing.errors import OutcomeUnknown, ProviderError, RateLimited, Rejected, Unauthorized, Unavailable
+from invoicing.providers.meaning import Meaning
 
 _OWNER = "See Configurazione > App e servizi esterni > API in Fattura24: is the key right, the plan Business or above?"
 _PANEL = "Look in Fattura24's web panel whether the document exists."
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a code stands for."""
-
-    error: type[ProviderError]
-    code: str
-    detail: str
-    remedy: str
-
 
 CODES: Final = {
     # Vendor documentation of TestKey; recorded for an unknown key on every endpoint (Ruby gem fattura24 1.0.1).

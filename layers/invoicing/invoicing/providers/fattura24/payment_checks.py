@@ -1,30 +1,19 @@
 """What several payments of one document must agree in: Fattura24 takes one method, one name and one IBAN."""
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import Final
 
-from invoicing.domain.document import Document, Payment
-from invoicing.domain.problem import Problem, pointer
-from invoicing.providers.mapped_payments import Accounts, iban_of, payment_account_problems
+from invoicing.domain.document import Document
+from invoicing.domain.problem import Problem
+from invoicing.providers.mapped_payments import Accounts, payment_account_problems, unlike_the_first
+
+_ONE_FOR_ALL: Final = ("method", "payment_account", "iban")
 
 
 def payment_problems(document: Document, accounts: Accounts) -> Iterator[Problem]:
     """All that Fattura24 cannot be told of the document's payments."""
     for number, payment in enumerate(document.payments):
         yield from payment_account_problems(number, payment, accounts)
-        yield from _like_the_first(number, payment, document.payments[0], accounts)
-
-
-def _like_the_first(number: int, payment: Payment, first: Payment, accounts: Accounts) -> Iterator[Problem]:
-    for name, differs in (
-        ("method", payment.method is not first.method),
-        ("payment_account", payment.payment_account != first.payment_account),
-        ("iban", iban_of(payment, accounts) != iban_of(first, accounts)),
-    ):
-        if differs:
-            yield Problem(
-                "unsupported_payments",
-                pointer("payments", number, name),
-                f"Fattura24 takes one `{name}` for all payments of a document",
-                f"Send the same `{name}` in each payment.",
-            )
-            return
+        # The first is told: another account often is another IBAN too.
+        yield from islice(unlike_the_first(number, document.payments, accounts, _ONE_FOR_ALL, "Fattura24"), 1)

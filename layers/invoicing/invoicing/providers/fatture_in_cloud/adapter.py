@@ -23,6 +23,7 @@ from invoicing.domain.problem import Problem
 from invoicing.domain.request import Work
 from invoicing.domain.tasks import CreditToBill, ProductUpdate, ProviderTask
 from invoicing.ports import Clock
+from invoicing.providers.account_settings import misconfigured
 from invoicing.providers.address import safe_url
 from invoicing.providers.fatture_in_cloud.checks import document_problems
 from invoicing.providers.fatture_in_cloud.kinds import ELECTRONIC_KINDS, KINDS
@@ -104,7 +105,7 @@ class FattureInCloud(InvoicingProvider):
         wrong = configuration_problems(configuration)
         settings = Settings() if wrong else Settings.model_validate(configuration.settings)
         return [
-            *(Problem("misconfigured_account", "/account", item.detail, item.remedy) for item in wrong),
+            *misconfigured(wrong),
             *document_problems(document, configuration, settings),
         ]
 
@@ -115,7 +116,7 @@ class FattureInCloud(InvoicingProvider):
             return [Problem("not_offered", "", "Fatture in Cloud keeps no credits to be billed", "Send an order.")]
         wrong = configuration_problems(configuration)
         if wrong:
-            return [Problem("misconfigured_account", "/account", item.detail, item.remedy) for item in wrong]
+            return misconfigured(wrong)
         settings = Settings.model_validate(configuration.settings)
         found = list(company_problems(settings))
         kept = "products" if isinstance(task, ProductUpdate) else "contacts"
@@ -131,9 +132,12 @@ class FattureInCloud(InvoicingProvider):
 
     @override
     def identity(self, credentials: Mapping[str, Any], configuration: AccountConfiguration) -> str:
-        """The application and the company: calls are counted for both together, whichever token makes them."""
+        """The company: its calls are counted whoever makes them. Before one is chosen, the application or the token."""
         read, settings = read_credentials(credentials), read_settings(configuration)
-        return f"{read.client_id or read.access_token}\0{settings.company_id}"
+        if settings.company_id is None:
+            return read.client_id or read.access_token or ""
+        # No application and no token holds a NUL.
+        return f"company\0{settings.company_id}"
 
     @override
     def connect(

@@ -9,8 +9,8 @@ from invoicing.errors import Reject, Repair, Unavailable
 from invoicing.providers.exchange import Outgoing, Reply
 from invoicing.providers.fatture_in_cloud.settings import no_company
 from invoicing.providers.http import Http
-from invoicing.providers.json_bodies import dump, load
-from invoicing.providers.outcomes import broken
+from invoicing.providers.json_answers import object_in
+from invoicing.providers.json_bodies import dump
 
 _FILE_HOST = ".fattureincloud.it"
 
@@ -33,7 +33,7 @@ class Api:
 
     def get(self, operation: str, path: str, parameters: Mapping[str, str] | None = None) -> Any:
         """What stands in the answer to a question, whole."""
-        return self.read(self.ask(operation, path, parameters), Effect.READ)
+        return object_in(self.ask(operation, path, parameters), Effect.READ)
 
     def ask(self, operation: str, path: str, parameters: Mapping[str, str] | None = None) -> Reply:
         """The answer to a question, as it is."""
@@ -41,7 +41,7 @@ class Api:
 
     def post(self, operation: str, path: str, body: Any, effect: Effect, *, method: str = "POST") -> Any:
         """What stands in the answer to ``body``, whole."""
-        return self.read(self._send(operation, effect, method, path, dump(body)), effect)
+        return object_in(self._send(operation, effect, method, path, dump(body)), effect)
 
     def upload(self, operation: str, path: str, form: Mapping[str, str], files: Mapping[str, tuple[str, bytes]]) -> Any:
         """What stands in the answer to ``files``, each sent under its name, and to the other fields of their ``form``.
@@ -50,7 +50,7 @@ class Api:
         is lost leaves nothing to settle, and the permit that carries a document's intent must still be unused.
         """
         outgoing = Outgoing("POST", path, form=form, files=files, headers=self._headers())
-        return self.read(self._http.send(operation, Effect.READ, outgoing), Effect.READ)
+        return object_in(self._http.send(operation, Effect.READ, outgoing), Effect.READ)
 
     def file(self, operation: str, url: str) -> bytes:
         """What lies behind the link ``url``, which is good without the token, and so never gets it.
@@ -65,18 +65,6 @@ class Api:
         except (Reject, Repair) as error:
             # The host of files knows no tokens: whatever it refuses is the link, and the next one is fresh.
             raise Unavailable(error.detail, code="no_file_yet", provider_code=error.provider_code) from None
-
-    @staticmethod
-    def read(reply: Reply, effect: Effect) -> Any:
-        """The JSON object in ``reply``.
-
-        Raises:
-            ProviderError: there is none, so whatever was asked for may have been done.
-        """
-        body = load(reply.content)
-        if not isinstance(body, dict):
-            raise broken(effect, "the answer is no JSON object", code="unreadable_answer")
-        return body
 
     def _send(self, operation: str, effect: Effect, method: str, url: str, content: bytes | None = None) -> Reply:
         headers = self._headers()

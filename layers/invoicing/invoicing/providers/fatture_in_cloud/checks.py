@@ -18,30 +18,9 @@ from invoicing.providers.fatture_in_cloud.settings import Settings, company_prob
 from invoicing.providers.json_bodies import is_exact
 from invoicing.providers.mapped_names import unknown_name
 from invoicing.providers.related_dates import missing_date
-from invoicing.providers.unexpressed import unexpressed
+from invoicing.providers.unexpressed import ONLY_IN_OUR_FILES, unexpressed
 
-_NO_PLACE_FOR: Final = (
-    "document_type",
-    "number",
-    "lines.surcharge",
-    "lines.period_from",
-    "lines.period_to",
-    "lines.withholding",
-    "lines.line_type",
-    "lines.administration_reference",
-    "lines.other_data",
-    "payments.beneficiary",
-    "payments.bank",
-    "related.item",
-    "related.commission_code",
-    "related.cup",
-    "related.cig",
-    "related.lines",
-    "withholding_tax",
-    "pension_fund_contribution",
-    "attachments.format",
-    "attachments.description",
-)
+_NO_PLACE_FOR: Final = (*ONLY_IN_OUR_FILES, "attachments.format", "attachments.description")
 _RELATIONS: Final = frozenset({Relation.ORDER, Relation.CREDITED_INVOICE})
 
 

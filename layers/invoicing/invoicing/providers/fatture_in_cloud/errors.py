@@ -15,6 +15,7 @@ from invoicing.errors import Misconfigured, ProviderError, RateLimited, Rejected
 from invoicing.providers.exchange import Reply
 from invoicing.providers.fatture_in_cloud.pointers import our_pointer
 from invoicing.providers.json_bodies import load
+from invoicing.providers.meaning import Meaning
 from invoicing.providers.outcomes import broken, retry_after_ms
 
 _JUST_BEGUN_MS: Final = 5 * 60_000
@@ -25,17 +26,6 @@ _NO_QUOTA: Final = frozenset({_LICENSE, "NO_PERMISSION"})
 
 _CONSENT: Final = "Connect the account again (POST /v1/accounts/{id}/connect), or put in a new token made by hand."
 _CORRECT: Final = "Correct it, and send it under a new reference."
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a status stands for when it is no limit."""
-
-    error: type[ProviderError]
-    code: str
-    detail: str
-    remedy: str
-
 
 CODES: Final[Mapping[str, Meaning]] = {
     "400": Meaning(

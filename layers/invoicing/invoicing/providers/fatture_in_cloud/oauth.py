@@ -10,9 +10,9 @@ from invoicing.abilities import ConsentRequest
 from invoicing.domain.effect import Effect
 from invoicing.errors import Misconfigured, ProviderError, Reject, Repair, Unauthorized
 from invoicing.providers.exchange import Outgoing
-from invoicing.providers.fatture_in_cloud.api import Api
 from invoicing.providers.fatture_in_cloud.settings import Credentials, Word
 from invoicing.providers.http import Http
+from invoicing.providers.json_answers import object_in
 from invoicing.providers.json_bodies import dump
 
 RENEW_EARLY_MS: Final = 10 * 60_000
@@ -96,7 +96,7 @@ def _tokens(http: Http, credentials: Credentials, body: Mapping[str, str], now_m
     )
     try:
         # A question to us: whatever becomes of it, no document is made.
-        answer = Api.read(http.send("oauth_token", Effect.READ, outgoing), Effect.READ)
+        answer = object_in(http.send("oauth_token", Effect.READ, outgoing), Effect.READ)
     except (Reject, Repair) as error:
         raise _refused(error) from None
     try:

@@ -6,7 +6,7 @@ from invoicing.domain.document import Document, Payment
 from invoicing.domain.problem import Problem, pointer
 from invoicing.domain.totals import compute
 from invoicing.providers.fatture_in_cloud.wire import PAID
-from invoicing.providers.mapped_payments import Accounts, iban_of, payment_account_problems
+from invoicing.providers.mapped_payments import Accounts, payment_account_problems, unlike_the_first
 
 
 def payment_problems(document: Document, accounts: Accounts) -> Iterator[Problem]:
@@ -22,7 +22,7 @@ def payment_problems(document: Document, accounts: Accounts) -> Iterator[Problem
     for number, payment in enumerate(document.payments):
         yield from payment_account_problems(number, payment, accounts)
         yield from _paid_into(number, payment, accounts)
-        yield from _like_the_first(number, payment, document.payments[0], accounts)
+        yield from unlike_the_first(number, document.payments, accounts, ("method", "iban"), "Fatture in Cloud")
 
 
 def _covering(document: Document) -> Iterator[Problem]:
@@ -46,17 +46,3 @@ def _paid_into(number: int, payment: Payment, accounts: Accounts) -> Iterator[Pr
             "Fatture in Cloud asks where a paid instalment was paid to",
             f"Map a payment account called `{PAID}` in the account's `mappings`, or send `payment_account`.",
         )
-
-
-def _like_the_first(number: int, payment: Payment, first: Payment, accounts: Accounts) -> Iterator[Problem]:
-    for name, differs in (
-        ("method", payment.method is not first.method),
-        ("iban", iban_of(payment, accounts) != iban_of(first, accounts)),
-    ):
-        if differs:
-            yield Problem(
-                "unsupported_payments",
-                pointer("payments", number, name),
-                f"Fatture in Cloud takes one `{name}` for all payments of a document",
-                f"Send the same `{name}` in each payment.",
-            )

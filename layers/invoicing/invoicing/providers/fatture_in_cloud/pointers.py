@@ -23,6 +23,7 @@ _FIELDS: Final = {
     "entity": "/customer",
     "items_list": "/lines",
     "payments_list": "/payments",
+    # A field's name, no secret.
     "attachment_token": "/attachments",  # nosec B105
     # Of the upload's own form.
     "attachment": "/attachments/0/content",

@@ -10,6 +10,7 @@ from invoicing.domain.document import Document, Line, Payment, Relation
 from invoicing.domain.mappings import Mappings
 from invoicing.domain.party import ITALY, Customer
 from invoicing.domain.payment_names import PAYMENT_NAMES
+from invoicing.domain.recipient_code import usual_code
 from invoicing.domain.totals import compute
 from invoicing.domain.vat import VatPayability
 from invoicing.errors import Unsupported
@@ -25,9 +26,6 @@ PAID: Final = "paid"
 """Name of the payment account that paid instalments went to which name none: callers of other providers need none."""
 
 _LONGEST_SUBJECT: Final = 100
-# What SdI takes for a customer without a code of its own.
-_NO_CODE: Final = "0000000"
-_ABROAD: Final = "XXXXXXX"
 # Only public bodies have codes of six characters (FatturaPA 1.2.3, CodiceDestinatario).
 _PUBLIC_BODY: Final = "pa"
 
@@ -93,13 +91,13 @@ def entity(customer: Customer, *, electronic: bool = False) -> dict[str, Any]:
             "email": customer.email,
             "certified_email": customer.certified_email,
             "phone": customer.phone,
-            "ei_code": customer.recipient_code or (_default_code(customer) if electronic else None),
+            "ei_code": customer.recipient_code or (_usual_code(customer) if electronic else None),
         }
     )
 
 
-def _default_code(customer: Customer) -> str:
-    return _NO_CODE if customer.italian else _ABROAD
+def _usual_code(customer: Customer) -> str:
+    return usual_code(customer, abroad=not customer.italian)
 
 
 def _subject(order: Order) -> str:

@@ -22,6 +22,7 @@ from invoicing.domain.problem import Problem
 from invoicing.domain.request import Work
 from invoicing.domain.tasks import ProviderTask
 from invoicing.ports import Clock
+from invoicing.providers.account_settings import misconfigured
 from invoicing.providers.own_file_checks import KINDS, file_problems, shape_problems
 from invoicing.providers.own_file_settings import numbers_of
 from invoicing.providers.pec.checks import TAKER, unsigned_problems
@@ -79,7 +80,7 @@ class Pec(InvoicingProvider):
         wrong = configuration_problems(configuration)
         shape = [*shape_problems(document, configuration, TAKER), *unsigned_problems(document)]
         if wrong:
-            return [*(Problem("misconfigured_account", "/account", item.detail, item.remedy) for item in wrong), *shape]
+            return [*misconfigured(wrong), *shape]
         settings = read_settings(configuration)
         return [*shape, *file_problems(document, configuration, settings, transmitter(settings.seller))]
 

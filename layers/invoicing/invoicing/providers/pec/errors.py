@@ -7,10 +7,10 @@ an address or one message more.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from invoicing.errors import Misconfigured, OutcomeUnknown, ProviderError, Rejected, Unauthorized, Unavailable
+from invoicing.providers.meaning import Meaning
 
 _WAIT = "Nothing has to be done: it is tried again."
 _SIGN_IN = (
@@ -20,17 +20,6 @@ _SIGN_IN = (
 _LONGEST = 300
 _MENDED = "Mend what it says, then send the document under a new reference."
 _OWNER = "Is the mailbox full, suspended, or over its provider's limit of messages? Ask the provider."
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a code stands for."""
-
-    error: type[ProviderError]
-    code: str
-    detail: str
-    remedy: str
-
 
 # RFC 5321, section 4.2.3; 454, 530, 534 and 535 are of RFC 4954, section 6.
 CODES: Final[Mapping[str, Meaning]] = {

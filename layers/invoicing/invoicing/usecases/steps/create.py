@@ -1,7 +1,7 @@
 """Create: write the intent, make the one call, write down what came of it."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from invoicing.abilities import SavesCredits, SavesCustomers, SavesProducts
@@ -30,10 +30,11 @@ def create(shift: Shift, task: Task) -> None:
         prove(shift, task)
         return
     others = [shift.ledger.get(Request, request_key(other)) for other in request.waits_for]
-    ended = next((other for other in others if other and other.unissued_end), None)
+    orphaned = _orphaned(others)
     now = shift.clock.now_ms()
-    if ended is not None:
-        shift.save(_orphan(request, ended, now))
+    if orphaned is not None:
+        note = orphaned.code
+        shift.save(request.moved(State.NEEDS_ATTENTION, at_ms=now, note=note, step=None, attention=orphaned))
     elif any(other is None or other.issued is None for other in others):
         shift.save(request.revised(due_ms=now + waits(request, now)))
     else:
@@ -101,13 +102,27 @@ def _call(shift: Shift, unnumbered: Task) -> None:
     attempt(shift, task, lambda: perform(connection, shift, task.request))
 
 
-def _orphan(request: Request, ended: Request, now_ms: int) -> Request:
-    attention = Attention(
-        code="related_document_not_issued",
-        reason=f"it refers to {ended.reference}, which ended as {ended.state}",
-        remedy="Cancel this request, and send it again under a new reference with what it should refer to.",
-    )
-    return request.moved(State.NEEDS_ATTENTION, at_ms=now_ms, note=attention.code, step=None, attention=attention)
+def _orphaned(others: Iterable[Request | None]) -> Attention | None:
+    """Why what refers to ``others`` cannot be issued as it is: one of them ended, or is lost.
+
+    It was known when this was accepted, and records are read as they are, never as they were.
+    """
+    for other in others:
+        if other is None:
+            return Attention(
+                code="related_document_unknown",
+                reason="it refers to a document that the ledger does not know any more: it was restored, or changed",
+                remedy="Look for that document at the provider. If it is there, cancel this request and send it again "
+                "under a new reference, with that one's number and date. If not, send that one again under its own "
+                "reference, then settle this request as not existing.",
+            )
+        if other.unissued_end:
+            return Attention(
+                code="related_document_not_issued",
+                reason=f"it refers to {other.reference}, which ended as {other.state}",
+                remedy="Cancel this request, and send it again under a new reference with what it should refer to.",
+            )
+    return None
 
 
 def _date(content: Mapping[str, object]) -> object:

@@ -5,13 +5,13 @@ import logging
 
 from invoicing.domain.request import Attention, Issued, Request, State
 from invoicing.domain.stored_file import StoredFile
-from invoicing.errors import LeaseLost, ProviderError, RateLimited, Reject, Repair, Unavailable
+from invoicing.errors import ProviderError, Reject, Unavailable
 from invoicing.ports import Metric
 from invoicing.usecases.backlog import Task
 from invoicing.usecases.onward import onward
 from invoicing.usecases.pace import file_after
 from invoicing.usecases.shift import Shift
-from invoicing.usecases.steps.outcome import waits_for_owner
+from invoicing.usecases.steps.outcome import asked
 
 log = logging.getLogger(__name__)
 
@@ -21,15 +21,9 @@ def fetch_file(shift: Shift, task: Task) -> None:
     request = task.request
     if request.issued is None:
         raise ValueError("only an issued document has a file")
-    try:
-        content = _fetch(shift, task, request.issued)
-    except LeaseLost:
-        raise
-    except Repair as error:
-        waits_for_owner(shift, task, error)
-    except ProviderError as error:
-        _later(shift, request, error)
-    else:
+    issued = request.issued
+    content = asked(shift, task, lambda: _fetch(shift, task, issued), lambda error: _later(shift, request, error))
+    if content is not None:
         _store(shift, request, content)
 
 
@@ -55,11 +49,6 @@ def _store(shift: Shift, request: Request, content: bytes) -> None:
 
 def _later(shift: Shift, request: Request, error: ProviderError) -> None:
     now = shift.clock.now_ms()
-    if isinstance(error, RateLimited):
-        # The window says when to ask again; it is no sign that the file is missing.
-        shift.desk.limited(error)
-        shift.record(request, lambda current: current.revised(due_ms=now))
-        return
     if request.tries + 1 < shift.pace.file_tries and not isinstance(error, Reject):
         due = now + max(file_after(request.tries), error.retry_after_ms or 0)
         shift.record(request, lambda current: current.postponed(due))

@@ -8,7 +8,7 @@ from invoicing.usecases.backlog import Task
 from invoicing.usecases.onward import onward
 from invoicing.usecases.pace import DAY, follow_after
 from invoicing.usecases.shift import Shift
-from invoicing.usecases.steps.outcome import needs_attention, waits_for_owner
+from invoicing.usecases.steps.outcome import asked, needs_attention, waits_for_owner
 from invoicing.usecases.steps.sdi_files import with_notices, with_xml
 
 # SdI tells a sender within five days; it tries to reach a public body for ten, which has fifteen to answer; then no
@@ -56,30 +56,27 @@ def follow(shift: Shift, task: Task) -> None:
     request, now = task.request, shift.clock.now_ms()
     if request.issued is None or request.sdi is None:
         raise ValueError("only a transmitted document is followed")
-    try:
-        connection = shift.connect(task.account)
-        if not isinstance(connection, FollowsDocuments):
-            raise TypeError("a provider whose documents we send must be able to tell what became of them")
-        status = request.sdi.status if request.sdi.ended else connection.sdi_status(request.issued)
-        seen = request.sdi.seen(status, now_ms=now)
-    except LeaseLost:
-        raise
-    except Repair as error:
-        waits_for_owner(shift, task, error)
-    except RateLimited as error:
-        shift.desk.limited(error)
-        shift.record(request, lambda current: current.revised(due_ms=now))
-    except ProviderError:
-        _untold(shift, request, request.sdi)
+    issued, sdi = request.issued, request.sdi
+    found = asked(shift, task, lambda: _look(shift, task, issued, sdi), lambda _: _untold(shift, request, sdi))
+    if found is None:
+        return
+    connection, seen = found
+    shift.desk.credential = shift.desk.answered()
+    if _unheard_of(seen, now):
+        needs_attention(shift, request.revised(sdi=seen), _UNTOLD)
+    elif _over(seen, now) and seen.xml is None:
+        _end(shift, task, connection, issued, seen)
     else:
-        shift.desk.credential = shift.desk.answered()
-        if _unheard_of(seen, now):
-            needs_attention(shift, request.revised(sdi=seen), _UNTOLD)
-        elif _over(seen, now) and seen.xml is None:
-            _end(shift, task, connection, request.issued, seen)
-        else:
-            _record(shift, request, seen)
-        shift.works_again(request.served_by)
+        _record(shift, request, seen)
+    shift.works_again(request.served_by)
+
+
+def _look(shift: Shift, task: Task, issued: Issued, sdi: Transmission) -> tuple[FollowsDocuments, Transmission]:
+    connection = shift.connect(task.account)
+    if not isinstance(connection, FollowsDocuments):
+        raise TypeError("a provider whose documents we send must be able to tell what became of them")
+    status = sdi.status if sdi.ended else connection.sdi_status(issued)
+    return connection, sdi.seen(status, now_ms=shift.clock.now_ms())
 
 
 def _end(shift: Shift, task: Task, connection: FollowsDocuments, issued: Issued, seen: Transmission) -> None:

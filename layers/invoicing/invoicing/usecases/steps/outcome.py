@@ -49,6 +49,31 @@ def attempt(shift: Shift, task: Task, call: Callable[[], Issued]) -> None:
         issued_as(shift, shift.desk.recorded or task.request, issued)
 
 
+def asked[T](shift: Shift, task: Task, ask: Callable[[], T], later: Callable[[ProviderError], None]) -> T | None:
+    """What ``ask`` brings, a question that changes nothing; None if that was no answer, which is then seen to.
+
+    Args:
+        later: what to do where the answer may come another time.
+
+    Raises:
+        LeaseLost: another worker serves the credential now.
+    """
+    try:
+        return ask()
+    except LeaseLost:
+        raise
+    except Repair as error:
+        waits_for_owner(shift, task, error)
+    except RateLimited as error:
+        # The window says when to ask again; it is no sign that there is nothing.
+        shift.desk.limited(error)
+        now = shift.clock.now_ms()
+        shift.record(task.request, lambda current: current.revised(due_ms=now))
+    except ProviderError as error:
+        later(error)
+    return None
+
+
 def issued_as(shift: Shift, request: Request, issued: Issued) -> None:
     """The provider made it: go on with what comes next."""
     # Should the ledger be out of reach now, the log is where a person finds what was made.

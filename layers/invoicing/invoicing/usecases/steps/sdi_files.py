@@ -30,7 +30,7 @@ def with_xml(
     content = connection.fetch_xml(issued)
     # Signed, it is no XML itself: a signature begins with the tag of a sequence.
     suffix = "xml.p7m" if content[:1] == b"0" else "xml"
-    file = _stored(shift, request, f"{request.file_stem}.{suffix}", content)
+    file = stored(shift, request, f"{request.file_stem}.{suffix}", content)
     return transmission.model_copy(update={"xml": file})
 
 
@@ -62,12 +62,13 @@ def _all(
         # By its name's hash, which does not depend on the order in which they are read; the name is no key: it can
         # hold a person's tax code.
         name = f"{request.file_stem}.{kind or 'notice'}-{digest[:12]}.{_suffix(message.name)}"
-        file = _stored(shift, request, name, message.content)
+        file = stored(shift, request, name, message.content)
         notices = (*notices, Notice(type=kind, digest=digest, file=file))
     return notices
 
 
-def _stored(shift: Shift, request: Request, name: str, content: bytes) -> StoredFile:
+def stored(shift: Shift, request: Request, name: str, content: bytes) -> StoredFile:
+    """``content``, stored among the files of ``request`` under ``name``, by whose ending it is served."""
     key = f"documents/{request.account}/{name}"
     digest = hashlib.sha256(content).hexdigest()
     metadata = {"request": request.id, "account": request.account}
