@@ -17,7 +17,7 @@ LOST = {
         "progressive": "likewise",
         "discarded": "likewise",
         "kept": "likewise: only of a document that went to SdI",
-        "preserved": "likewise",
+        "preservation": "likewise",
         "wanted": "empty in every list that 0.1.0 replaces: one of a filter has another key",
         "filtered": "likewise",
     }
@@ -31,6 +31,6 @@ UNREAD = {
         "request, step 7preserve": "likewise",
         "request, work preservation": "likewise",
         "request, work product": "only of a provider that saves products, and 0.1.0 knows none",
-        "account, whole": "`transmit` false, `transliterate` true, lists to refresh: else not written; 0.1.0 has none",
+        "account, whole": "`transmit`, `preservation` false, `transliterate`, lists to refresh: not written else",
     }
 }

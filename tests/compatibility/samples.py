@@ -73,7 +73,7 @@ def _request(**changes: Any) -> Json:
         "progressive": "0000A",
         "discarded": [_TRANSMISSION],
         "kept": 7,
-        "preserved": _FILE,
+        "preservation": {"request": "pre_1", "file": _FILE},
         **changes,
     }
 
@@ -95,6 +95,7 @@ _ACCOUNT: Json = {
         "external_share": 10,
         "file_reserve": 20,
         "transmit": False,
+        "preservation": False,
         "transliterate": True,
         "refresh_lists": {"clients": 24},
     },
@@ -146,7 +147,13 @@ def records() -> Iterator[tuple[str, Record]]:
     made |= {"request, whole": _request(), "request, ended": _request(state="completed", step=None)}
     yield from ((name, Request.model_validate(values)) for name, values in made.items())
     yield "account, whole", Account.model_validate(_ACCOUNT)
-    transmits = {**_ACCOUNT["configuration"], "transmit": True, "transliterate": False, "refresh_lists": {}}
+    transmits = {
+        **_ACCOUNT["configuration"],
+        "transmit": True,
+        "preservation": True,
+        "transliterate": False,
+        "refresh_lists": {},
+    }
     yield "account, transmits", Account.model_validate({**_ACCOUNT, "configuration": transmits})
     few = {name: _ACCOUNT[name] for name in ("id", "credential", "created_ms")}
     yield "account, bare", Account.model_validate({**few, "configuration": {"provider": "fattura24"}})

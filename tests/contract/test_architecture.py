@@ -59,7 +59,7 @@ LONG_TESTS = {
     "tests/unit/providers/test_http.py": "one kind of failure after another",
 }
 # Where a shared module may name a provider all the same, with how often and why.
-NAMED_PROVIDERS = {"cli": (1, "the default of `sportello accounts add --provider`, as long as there is one provider")}
+NAMED_PROVIDERS = {"cli": (1, "the default of `sportello accounts add --provider`")}
 # A provider called by a word of the field, which other modules use too: these forms alone name the provider.
 WORDS_OF_THE_FIELD = {"pec": ('"pec"', "providers.pec", "providers/pec")}
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "base"}

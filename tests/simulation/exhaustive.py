@@ -10,7 +10,7 @@ crash. Reads are left out there, and being killed before something: it is the sa
 sent or called last before it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing import get_context
 
@@ -35,7 +35,6 @@ _ASKED_MS = START_MS + 20_000
 _CRASHES = (Kind.KILLED_DURING_CALL, Kind.KILLED_AFTER)
 _READS = frozenset({Op.GET, Op.INDEX, Op.SECRET, Op.SLEEP})
 
-type Strikes = Mapping[int, Kind]
 type Failure = tuple[str, str, str]
 """Which kind of violation, on which path, and what it says."""
 

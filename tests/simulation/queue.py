@@ -43,11 +43,6 @@ class Queue:
         self._flights: dict[str, Flight] = {}
         self._receipts = count(1)
 
-    @property
-    def quiet(self) -> bool:
-        """Whether nothing waits or is in flight."""
-        return not self._flights and not any(self._waiting.values())
-
     def send(self, message: Message, *, delay_ms: int = 0) -> None:
         """Take ``message``; it can be received some moments later."""
         around = self._around

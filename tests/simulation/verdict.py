@@ -77,5 +77,6 @@ def _preserved(world: "World", request: Request, provider_id: str) -> None:
     asked = world.store.records.get(request_key(request_id(Work.PRESERVATION, request.account, request.id)))
     if not isinstance(asked, Request) or asked.state is not State.COMPLETED or asked.kept in (None, request.kept):
         raise Violation("untrue", f"{request.reference} is completed, and {asked} is what was asked about it")
-    if request.preserved is None or world.files.get(request.preserved.key) != f"package of {provider_id}".encode():
+    stored = world.files.get(asked.file.key) if asked.file else None
+    if request.preservation is None or stored != f"package of {provider_id}".encode():
         raise Violation("untrue", f"{request.reference} is completed, without the proof of its preservation")

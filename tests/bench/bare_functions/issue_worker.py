@@ -17,7 +17,7 @@ from pydantic import BaseModel
 WHAT_A_CALL_WOULD_NEED = (httpx.Client, etree.fromstring)
 
 # One look for each kind of step that may be due.
-STEPS = 7
+STEPS = 8
 
 
 class Message(BaseModel):

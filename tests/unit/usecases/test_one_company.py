@@ -3,6 +3,8 @@
 import pytest
 
 from invoicing.domain.account import Account, Credential, account_key, credential_key
+from invoicing.domain.calls import CallLog, Count
+from invoicing.domain.periods import Period
 from tests.two_providers import OTHER_COMPANY, SETTINGS, TwoProviders, product_body
 
 SECOND_TOKEN = "a/made-by-hand-second-0123456789"
@@ -92,3 +94,24 @@ def test_a_company_chosen_later_takes_the_calls_made_before_along(world: TwoProv
     assert window(world, "new").accounts == ("new", *NAMES)
     assert len(window(world, "new").calls.ends) > before + 1
     world.assert_well_behaved()
+
+
+def test_accounts_that_come_from_one_window_bring_its_counts_once(world: TwoProviders) -> None:
+    """As when a company is chosen for each: added up, they would fill a month that is half empty."""
+    shared, now = "d" * 40, world.clock.now_ms()
+    made = tuple(now - 7_200_000 + place * 1_000 for place in range(300))
+    counts = tuple(
+        Count(period=period, start_ms=period.start(now), calls=25_000)
+        for period in (Period.MONTH_ROME, Period.MONTH_UTC)
+    )
+    world.ledger.write(Credential(id=shared, accounts=NAMES, calls=CallLog(ends=made, counts=counts)))
+    for name in NAMES:
+        account = world.ledger.get(Account, account_key(name))
+        assert account is not None
+        world.ledger.write(account.revised(credential=shared))
+        save_products(world, name, 1)
+    world.live(0.2)
+    assert {product["code"] for product in world.cloud.company().registries["products"].values()} == {"shop-0", "web-0"}
+    assert {
+        one.calls for one in window(world, "web").calls.counts if one.period in (Period.MONTH_ROME, Period.MONTH_UTC)
+    } == {25_000 + len(world.cloud.calls)}

@@ -9,7 +9,6 @@ from invoicing.domain.account import Account
 from invoicing.domain.canonical import content
 from invoicing.domain.dates import utc_text
 from invoicing.domain.document import Document
-from invoicing.domain.identity import request_id
 from invoicing.domain.lookup import Lookup
 from invoicing.domain.request import Request, State, Work
 from invoicing.domain.stored_file import StoredFile
@@ -115,7 +114,7 @@ def _document(request: Request, base: str, own: str, capabilities: Capabilities 
         "self": own,
         "pdf": f"{own}/pdf" if request.file else None,
         "xml": f"{own}/xml" if request.sdi and request.sdi.xml else None,
-        "preservation": f"{own}/preservation" if request.preserved else None,
+        "preservation": f"{own}/preservation" if request.preservation and request.preservation.file else None,
         "resend": f"{own}/resend" if resendable(request) else None,
     }
     return {
@@ -125,7 +124,7 @@ def _document(request: Request, base: str, own: str, capabilities: Capabilities 
         **({"totals": kept.get("totals")} if request.erased_ms else {"document": kept, "totals": _totals(kept)}),
         "number": request.number,
         "sdi": _sdi(request, own, capabilities) if electronic else None,
-        "preservation": _preservation(request, base, capabilities),
+        "preservation": _preservation(request, base),
         "links": {name: link for name, link in links.items() if link},
     }
 
@@ -151,15 +150,13 @@ def _sdi(request: Request, own: str, capabilities: Capabilities | None) -> dict[
     return {name: value for name, value in shown.items() if value is not None}
 
 
-def _preservation(request: Request, base: str, capabilities: Capabilities | None) -> dict[str, Any] | None:
-    """The provider's proof of its statutory preservation, where it gives one once a document has come to its end."""
-    if request.preserved:
-        return {"status": "stored", **_stored(request.preserved)}
-    asked = capabilities is not None and Work.PRESERVATION in capabilities.works and request.state is State.COMPLETED
-    if not asked or request.kept is None:
+def _preservation(request: Request, base: str) -> dict[str, Any] | None:
+    """The provider's proof of its statutory preservation, as far as it came, and where to see what became of it."""
+    found = request.preservation
+    if found is None:
         return None
-    question = request_id(Work.PRESERVATION, request.account, request.id)
-    return {"status": "awaited", "request": f"{base}/v1/requests/{question}"}
+    stored = _stored(found.file) if found.file else {}
+    return {"request": f"{base}/v1/requests/{found.request}", **stored}
 
 
 def _notices(request: Request, own: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from invoicing.domain.consent import Consent
 from invoicing.domain.keeping import ArchiveHead
 from invoicing.domain.lookup import Lookup
 from invoicing.domain.numbering import NumberSequence, NumberUse
-from invoicing.domain.request import Request
+from invoicing.domain.request import WRITES, Request
 from invoicing.domain.stored_file import StoredFile
 from invoicing.usecases.accept import KeyUse
 
@@ -92,7 +92,9 @@ def _digest(row: Row) -> bytes:
 
 def _left(record: Record | None) -> bool:
     """Whether it is issued, or may be."""
-    return isinstance(record, Request) and (record.issued is not None or record.intent_ms is not None)
+    if not isinstance(record, Request) or record.work not in WRITES:
+        return False
+    return record.issued is not None or record.intent_ms is not None
 
 
 def _read(found: Comparison, key: str, row: Row) -> Record | None:

@@ -68,6 +68,11 @@ class AccountConfiguration(BaseModel):
         description="Where electronic documents are sent to SdI by a call of their own: send each as soon as it is "
         "issued. False leaves that to you, in the provider's web panel.",
     )
+    preservation: bool = Field(
+        True,
+        exclude_if=bool,
+        description="Where the provider preserves documents as the law asks: fetch its proof of each, and keep it.",
+    )
     transliterate: bool = Field(
         False,
         exclude_if=lambda on: not on,

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from invoicing.domain.document import Document
 from invoicing.domain.problem import Problem
-from invoicing.domain.request import Event, Issued, Request, Work
+from invoicing.domain.request import Event, Issued, Preservation, Request, Work
 from invoicing.domain.sdi import Notice, SdiStatus, Transmission
 from invoicing.domain.stored_file import StoredFile
 from invoicing.domain.totals import compute
@@ -45,7 +45,7 @@ def erased(request: Request, *, fingerprint: str, at_ms: int) -> Request:
         fingerprint=fingerprint,
         issued=Issued(provider_id=issued.provider_id, number=issued.number) if issued else None,
         file=_file(request.file),
-        preserved=_file(request.preserved),
+        preservation=_preservation(request.preservation),
         sdi=_transmission(request.sdi) if request.sdi else None,
         discarded=tuple(_transmission(one) for one in request.discarded),
         rejection=tuple(Problem(one.code, one.pointer, _ERASED, "") for one in request.rejection),
@@ -60,6 +60,10 @@ def _named(model: BaseModel, names: Iterable[str]) -> dict[str, Any]:
 
 def _file(file: StoredFile | None) -> StoredFile | None:
     return _stored(file) if file else None
+
+
+def _preservation(found: Preservation | None) -> Preservation | None:
+    return Preservation(request=found.request, file=_file(found.file)) if found else None
 
 
 def _stored(file: StoredFile) -> StoredFile:

@@ -108,6 +108,18 @@ class Attention(_Part):
     remedy: str
 
 
+class Preservation(_Part):
+    """The provider's proof that it preserves the document as the law asks.
+
+    Attributes:
+        request: id of the request that asks for it.
+        file: the proof, once it is stored.
+    """
+
+    request: str
+    file: StoredFile | None = None
+
+
 class Event(_Part):
     """One line of a request's history."""
 
@@ -144,7 +156,7 @@ class Request(Record):
     progressive: str | None = Field(None, description="What tells its file at SdI from all others of the seller.")
     discarded: tuple[Transmission, ...] = Field((), description="Earlier ways through SdI, which ended as discarded.")
     kept: int | None = Field(None, description="Where it stands in the account's archive, once it is kept.")
-    preserved: StoredFile | None = Field(None, description="The provider's proof of its statutory preservation.")
+    preservation: Preservation | None = None
     attention: Attention | None = None
     rejection: tuple[Problem, ...] = ()
     history: tuple[Event, ...] = ()

@@ -53,7 +53,7 @@ def _together(one: CallLog, other: CallLog) -> CallLog:
     return CallLog(
         ends=_ends(one.ends, other.ends),
         blocked_until_ms=max(one.blocked_until_ms, other.blocked_until_ms),
-        counts=_counts(*one.counts, *other.counts),
+        counts=_counts(*one.counts, *other.counts, again=bool(other.ends) and {*other.ends} <= {*one.ends}),
         parts=tuple(part for part in parts if part.ends),
     )
 
@@ -62,13 +62,17 @@ def _ends(one: Sequence[int], other: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted({*one, *other})[-_KEPT:])
 
 
-def _counts(*counts: Count) -> tuple[Count, ...]:
-    """Of each period the latest; calls of one that both have are added, for which of them are the same is not known."""
+def _counts(*counts: Count, again: bool) -> tuple[Count, ...]:
+    """Of each period the latest; calls of one that both have are added, for which of them are the same is not known.
+
+    Unless they come ``again``: a log of which every call is known stands in the other already, count and all.
+    """
     together: dict[Period, Count] = {}
     for count in sorted(counts, key=lambda one: one.start_ms):
         before = together.get(count.period)
         if before is not None and before.start_ms == count.start_ms:
-            calls, others = before.calls + count.calls, max(before.others, count.others)
+            calls = max(before.calls, count.calls) if again else before.calls + count.calls
+            others = max(before.others, count.others)
             together[count.period] = count.model_copy(update={"calls": calls, "others": others})
         else:
             together[count.period] = count

@@ -12,6 +12,8 @@ from invoicing.ports import Metric, Telemetry
 
 log = logging.getLogger(__name__)
 
+_HOUR_SECONDS = 3_600
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -67,5 +69,7 @@ def report(call: Call, error: Exception | None, now: WindowsNow, telemetry: Tele
     log.info("call ended", extra=line)
     telemetry.add(Metric.PROVIDER_LATENCY, took)
     telemetry.add(Metric.PROVIDER_ERRORS, int(error is not None))
-    for window, count in used[-1:]:
+    # A minute that is full is over in a minute: that is how a provider is used well.
+    long = [(window, count) for window, count in used if window.seconds >= _HOUR_SECONDS]
+    for window, count in long[-1:]:
         telemetry.add(Metric.WINDOW_USED, min(count * 100 // window.calls, 100))

@@ -109,6 +109,9 @@ class Decide:
             remarks=("settled by a person",),
         )
         note = f"exists: {verdict.why}"
+        if request.work is Work.PRESERVATION and verdict.follow:
+            # What could not be kept as it was stored is fetched anew.
+            request = request.revised(file=None)
         if not verdict.follow and request.issued is not None and _is_followed(request):
             return _as_it_stands(request, at_ms=now, note=note, who=who)
         return onward(request, at_ms=now, note=note, who=who, issued=issued, sdi=_looked_at_again(request, issued, now))

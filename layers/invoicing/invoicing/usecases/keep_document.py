@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from invoicing.domain.account import Account, Record
 from invoicing.domain.dates import utc_text
@@ -43,10 +43,11 @@ class KeepDocument:
     archive: Archive
     clock: Clock
 
-    def run(self, account: Account, request: Request, *beside: Record) -> Request:
-        """Keep what there is of ``request``, which ``account`` served, and complete it, writing ``beside`` with that.
+    def run(self, account: Account, request: Request, *beside: Record, **changes: Any) -> Request:
+        """Keep what there is of ``request``, which ``account`` served, and complete it with ``changes``.
 
-        What is asked for about a document after its end is kept as a supplement of it.
+        ``beside`` is written in the same moment. What is asked for about a document after its end is kept as a
+        supplement of it.
 
         Raises:
             Altered: a file is not what was stored, or the archive holds something else in its place.
@@ -59,7 +60,9 @@ class KeepDocument:
             (head,) = self.ledger.write(head.followed_by(self._entry(account, request, head)))
             head, request = self._finish(head), self._as_stored(request)
         now = self.clock.now_ms()
-        completed, *_ = self.ledger.write(request.moved(State.COMPLETED, at_ms=now, note="kept", step=None), *beside)
+        completed, *_ = self.ledger.write(
+            request.moved(State.COMPLETED, at_ms=now, note="kept", step=None, **changes), *beside
+        )
         return completed
 
     def _finish(self, head: ArchiveHead) -> ArchiveHead:

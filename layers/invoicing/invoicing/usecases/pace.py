@@ -52,6 +52,11 @@ def follow_after(looks: int) -> int:
     return int(min(5 * MINUTE * 3**looks, 2 * DAY))
 
 
+def preservation_after(tries: int) -> int:
+    """Pause after the ``tries``-th time no proof of preservation was there: a day, from the second week on a week."""
+    return DAY if tries < 7 else 7 * DAY
+
+
 def file_after(tries: int) -> int:
     """Pause after the ``tries``-th time a file was not there: a minute, tripling up to half a day."""
     return int(min(MINUTE * 3**tries, 12 * HOUR))

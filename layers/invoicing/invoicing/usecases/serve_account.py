@@ -26,6 +26,9 @@ from invoicing.usecases.steps.settle import settle
 
 log = logging.getLogger(__name__)
 
+# While these wait for their window, what is to be created may come and find its own one open.
+_BEHIND = (Step.FILE, Step.FOLLOW, Step.PRESERVE)
+
 DO: dict[Step, Callable[[Shift, Task], None]] = {
     Step.SETTLE: settle,
     Step.CREATE: create,
@@ -187,7 +190,7 @@ class ServeAccount:
         return shift.desk.opens_at(task.step)
 
     def _wait(self, shift: Shift, task: Task | None, pause_ms: int, *, glances: bool) -> None:
-        idle = task is None or (task.step is Step.FILE and shift.desk.opens_at(Step.CREATE) <= self.clock.now_ms())
+        idle = task is None or (task.step in _BEHIND and shift.desk.opens_at(Step.CREATE) <= self.clock.now_ms())
         pause_ms = max(min(pause_ms, _GLANCE_MS) if idle or glances else pause_ms, 1)
         shift.desk.keep(pause_ms)
         self.clock.sleep_ms(pause_ms)

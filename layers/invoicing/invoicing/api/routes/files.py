@@ -42,14 +42,15 @@ def read_xml(call: Call) -> Response[str]:
 def read_preservation(call: Call) -> Response[str]:
     """Where the provider's proof of the document's preservation is, for a few minutes."""
     request = call.request(documents=True)
-    if request.preserved is None:
+    proof = request.preservation.file if request.preservation else None
+    if proof is None:
         return problem(
             409,
             "file_not_stored",
             f"the document is {request.state} and no preservation package of it is stored",
             remedy="Providers that preserve documents have it some days after the document's end at SdI; others never.",
         )
-    return _download(call, request.preserved, f"{_name(request)}-preservation")
+    return _download(call, proof, f"{_name(request)}-preservation")
 
 
 def read_notice(call: Call) -> Response[str]:

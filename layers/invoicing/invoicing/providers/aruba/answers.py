@@ -33,6 +33,7 @@ class Item:
         word: where it stands, in Aruba's Italian.
         to_public_body: whether it is in the format for public bodies.
         numbers: of its documents, each with its date.
+        preserved: whether its preservation package can be fetched; None where Aruba does not say.
         content: the file, where it was asked for.
     """
 
@@ -43,6 +44,7 @@ class Item:
     to_public_body: bool
     created: str
     numbers: tuple[tuple[str, date | None], ...]
+    preserved: bool | None = None
     content: bytes | None = field(default=None, repr=False)
 
     @classmethod
@@ -64,6 +66,7 @@ class Item:
             to_public_body=_text(row.get("invoiceType")).upper() == "FPA12",
             created=_text(row.get("creationDate")),
             numbers=tuple((_text(one.get("number")), day(one.get("invoiceDate"))) for one in documents),
+            preserved=told if isinstance(told := row.get("pddAvailable"), bool) else None,
             content=_decoded(row.get("file")),
         )
 

@@ -157,7 +157,11 @@ class ArubaConnection(Connection):
         Raises:
             Unavailable: there is none yet.
         """
-        asked = {"invoiceFilename": _name(issued)}
+        name = _name(issued)
+        # First what the list says: fetching in vain would look like a provider that fails.
+        if answers.item(self._read(issued), name).preserved is False:
+            raise Unavailable("Aruba has no package of it yet", code="package_not_ready")
+        asked = {"invoiceFilename": name}
         return answers.whole_package(self._api.file("preservation", f"{SENT}/pdd", asked))
 
     def check_account(self) -> AccountStatus:

@@ -38,7 +38,8 @@ class Settings(OwnFileSettings):
         False, strict=True, description="Whether the user acts for the seller by a delegation, and is not the seller."
     )
     lost_reply_seconds: Annotated[int, Field(ge=300, le=3_600)] = Field(
-        360, description="A document that no search has found so long after its call left was not taken."
+        360,
+        description="A document that no search finds so long after its call left goes out once more, the same file.",
     )
 
 

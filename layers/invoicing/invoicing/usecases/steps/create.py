@@ -113,8 +113,9 @@ def _orphaned(others: Iterable[Request | None]) -> Attention | None:
                 code="related_document_unknown",
                 reason="it refers to a document that the ledger does not know any more: it was restored, or changed",
                 remedy="Look for that document at the provider. If it is there, cancel this request and send it again "
-                "under a new reference, with that one's number and date. If not, send that one again under its own "
-                "reference, then settle this request as not existing.",
+                "under a new reference, with that one's number and date, or named in `notes` where the provider takes "
+                "no number. If not, send that one again under its own reference, then settle this request as not "
+                "existing.",
             )
         if other.unissued_end:
             return Attention(

@@ -1,11 +1,10 @@
 """Keep: the last step of a document that went to SdI, and of what came later. It calls no provider."""
 
-from collections.abc import Iterator
 from typing import Final
 
-from invoicing.domain.account import Record
 from invoicing.domain.keeping import Altered
-from invoicing.domain.request import Attention, Request, Work, request_key
+from invoicing.domain.request import Attention, Preservation, Request, Work, request_key
+from invoicing.domain.sdi import SdiState
 from invoicing.usecases.backlog import Task
 from invoicing.usecases.keep_document import KeepDocument
 from invoicing.usecases.shift import Shift
@@ -24,23 +23,36 @@ _ALTERED: Final = Attention(
 def keep(shift: Shift, task: Task) -> None:
     """Put what there is of ``task`` into the archive, and complete it."""
     kept = KeepDocument(shift.ledger, shift.files, shift.archive, shift.clock)
+    request = task.request
     try:
-        completed = kept.run(task.account, task.request, *_beside(shift, task))
+        if request.work is Work.PRESERVATION:
+            completed = kept.run(task.account, request, _answered(shift, request))
+        elif (asked := _asked(shift, task)) is not None:
+            completed = kept.run(task.account, request, asked, preservation=Preservation(request=asked.id))
+        else:
+            completed = kept.run(task.account, request)
     except Altered:
-        needs_attention(shift, task.request, _ALTERED)
+        needs_attention(shift, request, _ALTERED)
     else:
         shift.backlog.know(completed)
 
 
-def _beside(shift: Shift, task: Task) -> Iterator[Record]:
-    """What its end brings: the question for its preservation, or the answer to that."""
-    request, ledger = task.request, shift.ledger
-    if request.work is Work.PRESERVATION:
-        document = ledger.get(Request, request_key(request.content["document"]))
-        if document is not None:
-            yield document.revised(preserved=request.file)
-    elif Work.PRESERVATION in shift.provider(task.account).capabilities.works:
-        asked = awaited(request, now_ms=shift.clock.now_ms())
-        # A person may have had the document kept once more.
-        if ledger.get(Request, asked.key) is None:
-            yield asked
+def _answered(shift: Shift, request: Request) -> Request:
+    """The document that ``request`` was about, with what came of it."""
+    document = shift.ledger.get(Request, request_key(request.content["document"]))
+    if document is None:
+        raise ValueError("only what there is can be supplemented")
+    return document.revised(preservation=Preservation(request=request.id, file=request.file))
+
+
+def _asked(shift: Shift, task: Task) -> Request | None:
+    """The question for its preservation; None where there is no answer, or it was asked before."""
+    works = shift.provider(task.account).capabilities.works
+    if Work.PRESERVATION not in works or not task.account.configuration.preservation:
+        return None
+    sdi = task.request.sdi
+    if sdi is not None and sdi.status.state in (SdiState.DISCARDED, SdiState.FAILED):
+        # A person sees to it: what was issued is another file than the one that is known here.
+        return None
+    asked = awaited(task.request, now_ms=shift.clock.now_ms())
+    return asked if shift.ledger.get(Request, asked.key) is None else None

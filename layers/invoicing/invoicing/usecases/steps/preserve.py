@@ -9,14 +9,15 @@ from invoicing.abilities import PreservesDocuments
 from invoicing.domain.canonical import fingerprint
 from invoicing.domain.identity import request_id
 from invoicing.domain.request import Attention, Event, Issued, Request, State, Step, Work, request_key
+from invoicing.errors import Repair, Unavailable
 from invoicing.usecases.backlog import Task
-from invoicing.usecases.pace import DAY
+from invoicing.usecases.pace import preservation_after
 from invoicing.usecases.shift import Shift
 from invoicing.usecases.steps.outcome import asked, needs_attention
 from invoicing.usecases.steps.sdi_files import stored
 
-EVERY_MS: Final = DAY
-_TRIES: Final = 60
+# A week of days, then eight weeks.
+_TRIES: Final = 15
 _MISSING: Final = Attention(
     code="preservation_unavailable",
     reason="The document is issued and kept, but the provider had no preservation package of it in two months.",
@@ -38,7 +39,7 @@ def awaited(document: Request, *, now_ms: int) -> Request:
         accepted_ms=now_ms,
         state=State.ISSUED,
         step=Step.PRESERVE,
-        due_ms=now_ms + EVERY_MS,
+        due_ms=now_ms + preservation_after(0),
         issued=document.issued,
         history=(Event(at_ms=now_ms, state=State.ISSUED, note="the document is kept", who="worker"),),
     )
@@ -50,8 +51,12 @@ def preserve(shift: Shift, task: Task) -> None:
     document = shift.ledger.get(Request, request_key(request.content["document"]))
     if document is None or request.issued is None:
         raise ValueError("only an issued document is preserved")
+    if not task.account.configuration.preservation:
+        note = "not asked for any more"
+        shift.save(request.moved(State.COMPLETED, at_ms=now, note=note, step=None))
+        return
     issued = request.issued
-    content = asked(shift, task, lambda: _fetch(shift, task, issued), lambda _: _later(shift, request, now + EVERY_MS))
+    content = asked(shift, task, lambda: _fetch(shift, task, issued), lambda _: _later(shift, request, now))
     if content is not None:
         file = stored(shift, document, f"{document.file_stem}.preservation.zip", content)
         shift.desk.credential = shift.desk.answered()
@@ -67,11 +72,16 @@ def _fetch(shift: Shift, task: Task, issued: Issued) -> bytes:
     connection = shift.connect(task.account)
     if not isinstance(connection, PreservesDocuments):
         raise TypeError("a provider that is said to preserve documents must be able to prove it")
-    return connection.fetch_preservation_package(issued)
+    try:
+        return connection.fetch_preservation_package(issued)
+    except Repair as error:
+        # Issuing must not stop for it; a credential that is worth nothing any more shows by every other call.
+        raise Unavailable(error.detail, code=error.code) from error
 
 
-def _later(shift: Shift, request: Request, due_ms: int) -> None:
-    if request.tries + 1 < _TRIES:
-        shift.record(request, lambda current: current.postponed(due_ms))
+def _later(shift: Shift, request: Request, now_ms: int) -> None:
+    tries = request.tries + 1
+    if tries < _TRIES:
+        shift.record(request, lambda current: current.postponed(now_ms + preservation_after(tries)))
     else:
         needs_attention(shift, request, _MISSING)
