@@ -234,7 +234,7 @@ class TestLedgerWork:
 
     def test_accounts_are_listed_by_name(self, ledger: Ledger) -> None:
         put(ledger, *(account(name) for name in random.Random(1).sample(NAMES, len(NAMES))), request())
-        assert ledger.accounts() == [ledger.get(Account, account_key(name)) for name in NAMES]
+        assert list(ledger.accounts()) == [ledger.get(Account, account_key(name)) for name in NAMES]
 
 
 @ON_BOTH

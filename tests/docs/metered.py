@@ -77,10 +77,10 @@ class MeteredLedger(FakeLedger):
             yield self._asked(account)
 
     @override
-    def accounts(self) -> Sequence[Account]:
-        found = super().accounts()
+    def accounts(self) -> Iterator[Account]:
+        found = list(super().accounts())
         self.units["query half"] += _units(sum(_bytes(one.key, self.rows[one.key]) for one in found), 4096)
-        return found
+        yield from found
 
     def _asked[T](self, answer: T) -> T:
         self.units["query half"] += 1

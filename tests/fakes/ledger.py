@@ -134,10 +134,11 @@ class FakeLedger(Ledger):
         return len(self._work(" ", "~", most, "ledger.count_needing_attention", partition=ATTENTION))
 
     @override
-    def accounts(self) -> Sequence[Account]:
+    def accounts(self) -> Iterator[Account]:
         with hooked(self.hook, "ledger.accounts"):
             rows = [row for row in self._index.rows.values() if row.found.get("a") == ACCOUNTS]
-            return [row.record(Account) for row in sorted(rows, key=_sort)]
+            found = [row.record(Account) for row in sorted(rows, key=_sort)]
+        yield from found
 
     @override
     def documents(self, query: Query) -> Page:

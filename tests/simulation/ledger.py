@@ -145,9 +145,9 @@ class SimLedger(Ledger):
         raise NotImplementedError
 
     @override
-    def accounts(self) -> Sequence[Account]:
+    def accounts(self) -> Iterator[Account]:
         found = self._process.operate(Op.INDEX, "accounts", lambda: list(self._store.records.values()))
-        return sorted((one for one in found if isinstance(one, Account)), key=lambda one: one.id)
+        yield from sorted((one for one in found if isinstance(one, Account)), key=lambda one: one.id)
 
     @override
     def documents(self, query: Query) -> Page:

@@ -76,8 +76,8 @@ class Ledger(Protocol):
     def count_needing_attention(self, *, most: int) -> int:
         """How many requests need a person's attention; counting ends at ``most``. May lag by moments."""
 
-    def accounts(self) -> Sequence[Account]:
-        """All accounts, by id. May lag by moments."""
+    def accounts(self) -> Iterator[Account]:
+        """All accounts, by id, read as they are asked for. May lag by moments."""
 
     def documents(self, query: Query) -> Page:
         """Documents of one account. May lag by moments."""

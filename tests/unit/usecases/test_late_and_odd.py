@@ -23,7 +23,7 @@ def world() -> World:
 
 def late_shift(world: World) -> Shift:
     """A worker that was held up between an answer and writing it down."""
-    account = world.ledger.accounts()[0]
+    account = next(world.ledger.accounts())
     desk = Desk(world.ledger, world.bell, world.clock, world.pace, world.telemetry, receipt=None)
     assert desk.take(account.credential)
     backlog = Backlog(world.ledger, [account])

@@ -99,14 +99,15 @@ class DynamoDbLedger(Ledger):
         return self._client.query(**self._work_query(" ", "~", ATTENTION), Select="COUNT", Limit=most)["Count"]
 
     @override
-    def accounts(self) -> Sequence[Account]:
+    def accounts(self) -> Iterator[Account]:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             IndexName="listing",
             KeyConditionExpression="a = :a",
             ExpressionAttributeValues={":a": {"S": ACCOUNTS}},
         )
-        return [_record(Account, item) for page in pages for item in page["Items"]]
+        for page in pages:
+            yield from (_record(Account, item) for item in page["Items"])
 
     @override
     def documents(self, query: Query) -> Page:

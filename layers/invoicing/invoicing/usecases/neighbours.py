@@ -31,7 +31,7 @@ class Neighbours:
     pace: Pace
     lane: str
     lanes: int
-    _members: frozenset[str] | None = field(default=None, init=False)
+    _shared: bool | None = field(default=None, init=False)
     _last: str | None = field(default=None, init=False)
     _looked_ms: int = field(default=0, init=False)
     _turned_ms: int = field(default=0, init=False)
@@ -43,7 +43,7 @@ class Neighbours:
     @property
     def any(self) -> bool:
         """Whether anybody else is in the lane, as far as a look at it has told."""
-        return bool(self._members)
+        return bool(self._shared)
 
     def turn(self, *, besides: str, waiting: bool) -> Account | None:
         """An account of another credential than ``besides`` whose next call could leave now, if it is time to look."""
@@ -68,9 +68,9 @@ class Neighbours:
         self._passed_over[credential] = self.clock.now_ms() + _PASS_OVER_MS
 
     def _look(self, besides: str, now: int) -> Account | None:
-        if self._members is None:
-            self._members = self._in_lane()
-        if not self._members:
+        if self._shared is None:
+            self._shared = self._is_shared()
+        if not self._shared:
             return None
         for account_id in islice(accounts_with_work_behind(self.ledger, self._last), _LOOK):
             self._last = account_id
@@ -78,14 +78,14 @@ class Neighbours:
                 return found
         return None
 
-    def _in_lane(self) -> frozenset[str]:
-        """Ids of the lane's accounts; none if they all have one credential."""
-        found = [one for one in self.ledger.accounts() if lane_of(one.credential, self.lanes) == self.lane]
-        return frozenset(one.id for one in found) if len({one.credential for one in found}) > 1 else frozenset()
+    def _is_shared(self) -> bool:
+        """Whether another credential than one is served in the lane; no more is read than tells it."""
+        credentials = (one.credential for one in self.ledger.accounts())
+        here = (one for one in credentials if lane_of(one, self.lanes) == self.lane)
+        first = next(here, None)
+        return any(one != first for one in here)
 
     def _ready(self, account_id: str, besides: str, now: int) -> Account | None:
-        if not self._members or account_id not in self._members:
-            return None
         account = self.ledger.get(Account, account_key(account_id))
         if account is None or account.credential == besides or self._passed_over.get(account.credential, 0) > now:
             return None
