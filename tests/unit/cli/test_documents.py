@@ -5,6 +5,10 @@ from functools import partial
 import boto3
 import pytest
 
+from invoicing.cli import Stack
+from invoicing.domain.request import Request, request_key
+from invoicing.domain.sdi import SdiState, SdiStatus, Transmission
+from tests.integration.cloud import STACK
 from tests.simulators.serve import RunningServer
 from tests.unit.cli.office import TOKEN, Office
 
@@ -83,9 +87,20 @@ def test_an_unknown_outcome_is_settled(office: Office, way: str) -> None:
     assert (shown["state"], shown["history"][-1]["note"]) == ("accepted", "does not exist: not in the panel")
 
 
-def test_what_is_not_issued_has_no_number(office: Office) -> None:
-    words = ("documents", "settle", NOBODY, "--not-issued", "--number", "1", "--why", "x")
-    assert office.run(*words).exit_code == 2
+def test_what_is_not_issued_has_no_number_and_is_not_followed(office: Office) -> None:
+    for more in (("--number", "1"), ("--no-follow",)):
+        assert office.run("documents", "settle", NOBODY, "--not-issued", "--why", "x", *more).exit_code == 2
+
+
+def test_an_electronic_document_known_by_its_number_alone_is_settled_by_who_follows_it(office: Office) -> None:
+    lost, ledger = office.lose("a-1"), Stack(STACK).ledger()
+    found = ledger.get(Request, request_key(lost))
+    assert found is not None
+    way = Transmission(status=SdiStatus(state=SdiState.TO_SEND), since_ms=found.accepted_ms, with_issue=True)
+    ledger.write(found.revised(sdi=way))
+    words = ("documents", "settle", "--yes", "--issued", "--number", "1", "--why", "seen", lost)
+    assert office.run(*words).exit_code == 1
+    assert office.json(*words, "--no-follow")["state"] in ("issued", "completed")
 
 
 def refused(words: tuple[str, ...], way: Office) -> tuple[int, str]:

@@ -93,12 +93,22 @@ def _cancel(service: Service, document: str, *, yes: bool, as_json: bool) -> Non
 @click.option("--issued/--not-issued", "exists", default=None, required=True, help="What you saw at the provider.")
 @click.option("--number", help="Its number there, with --issued.")
 @click.option("--provider-id", help="Its id there, with --issued; without it the PDF cannot be fetched.")
+@click.option("--no-follow", is_flag=True, help="You see to SdI yourself, with --issued.")
 @click.option("--why", required=True, help="How you know; kept in the history.")
 @sure
 @as_json
 @pass_service
 def _settle(
-    service: Service, /, document: str, *, exists: bool, why: str, yes: bool, as_json: bool, **ids: str | None
+    service: Service,
+    /,
+    document: str,
+    *,
+    exists: bool,
+    no_follow: bool,
+    why: str,
+    yes: bool,
+    as_json: bool,
+    **ids: str | None,
 ) -> None:
     """Say what became of DOCUMENT, whose outcome only a person can tell. Look at the provider first.
 
@@ -109,10 +119,11 @@ def _settle(
       sportello documents settle doc_0123456789012345678901234567890123456789 --not-issued --why "not in the panel"
     """
     named = {name: value for name, value in ids.items() if value is not None}
-    if named and not exists:
-        raise click.UsageError("what is not issued has no number and no id: leave them out.")
+    if (named or no_follow) and not exists:
+        raise click.UsageError("what is not issued has no number and no id, nor is it followed: leave them out.")
     _agree(service, document, _will_be(named) if exists else _ISSUED_ANEW, asked=yes)
-    found = post(service, "/v1/documents/{id}/settle", {"exists": exists, "why": why, **named}, id=document)
+    verdict = {"exists": exists, "why": why, **named, **({"follow": False} if no_follow else {})}
+    found = post(service, "/v1/documents/{id}/settle", verdict, id=document)
     say(found, f"{found['id']} is {found['state']}.", machine=as_json)
 
 
