@@ -60,7 +60,7 @@ def test_a_vast_ledger_holds_what_it_says() -> None:
 
 
 def test_a_worker_reads_no_more_in_a_larger_ledger() -> None:
-    small, large = work(1, 30), work(50, 30)
+    small, large = work(50, 30), work(2_000, 30)
     assert (small.calls, small.reads) == (large.calls, large.reads)
     assert small.calls > 0
     assert min(small.peak_bytes, large.peak_bytes) > 0
