@@ -73,7 +73,7 @@ class PreservesDocuments(Protocol):
         """The package (pacchetto di distribuzione, PDD) that proves it, a zip.
 
         Raises:
-            Unavailable: there is none yet.
+            Unavailable: there is none yet, or it is refused: that keeps nothing else from being done.
         """
 
 

@@ -100,7 +100,10 @@ def test_an_electronic_document_known_by_its_number_alone_is_settled_by_who_foll
     ledger.write(found.revised(sdi=way))
     words = ("documents", "settle", "--yes", "--issued", "--number", "1", "--why", "seen", lost)
     assert office.run(*words).exit_code == 1
-    assert office.json(*words, "--no-follow")["state"] in ("issued", "completed")
+    assert office.json(*words, "--no-follow", "--provider-id", "9")["state"] == "issued"
+    settled = ledger.get(Request, request_key(lost))
+    assert settled is not None
+    assert settled.sdi is None
 
 
 def refused(words: tuple[str, ...], way: Office) -> tuple[int, str]:

@@ -1,8 +1,9 @@
 """A replaced key takes the calls of the old one along: the provider may count by account."""
 
-from invoicing.domain.account import Credential, credential_key
-from invoicing.domain.calls import CallLog, Window
+from invoicing.domain.account import Account, Credential, credential_key
+from invoicing.domain.calls import CallLog, Count, Window
 from invoicing.domain.effect import Effect
+from invoicing.domain.periods import Period
 from invoicing.usecases.adopt_credential import adopt_credential
 from tests.builders import NOW_MS, a_credential, an_account
 from tests.fakes.ledger import FakeLedger
@@ -32,3 +33,26 @@ def test_reads_and_writes_that_are_counted_apart_go_along_each_for_itself() -> N
     assert new is not None
     assert new.calls.opens_at(WINDOWS, guard_ms=0, effects={Effect.WRITE: 1}) == NOW_MS + 61_000
     assert new.calls.opens_at(WINDOWS, guard_ms=0, effects={Effect.READ: 1}) == NOW_MS + 3_000
+
+
+def test_who_comes_back_to_a_key_brings_its_count_once() -> None:
+    """A month would seem full otherwise, and nothing would leave till its end."""
+    ledger, account = FakeLedger(), an_account()
+    month = Count(period=Period.MONTH_UTC, start_ms=Period.MONTH_UTC.start(NOW_MS), calls=2)
+    calls = called(Effect.READ, Effect.READ).model_copy(update={"counts": (month,)})
+    old = a_credential(id=account.credential, accounts=(account.id,), calls=calls)
+    account, old = ledger.write(account, old)
+    adopt_credential(ledger, account, old, NEW, now_ms=NOW_MS + 5_000)
+    new = stored(ledger, NEW)
+    more = called(*3 * [Effect.READ]).model_copy(update={"counts": (month.model_copy(update={"calls": 3}),)})
+    (new,) = ledger.write(new.revised(calls=more))
+    moved = ledger.get(Account, account.key)
+    assert moved is not None
+    adopt_credential(ledger, moved, new, old.id, now_ms=NOW_MS + 9_000)
+    assert [count.calls for count in stored(ledger, old.id).calls.counts] == [3]
+
+
+def stored(ledger: FakeLedger, identity: str) -> Credential:
+    found = ledger.get(Credential, credential_key(identity))
+    assert found is not None
+    return found

@@ -2,12 +2,12 @@
 
 import pytest
 
-from invoicing.domain.request import Attention, State
+from invoicing.domain.keeping import entry_key
+from invoicing.domain.request import Preservation, State
+from invoicing.domain.stored_file import StoredFile
 from tests.aruba_world import DOCUMENT, ArubaWorld, an_aruba_world
 from tests.fakes import no_hook
 from tests.unit.usecases.packages import DAY, asked, completed, days_pass, question, settled, silent, wrong
-
-NOTHING = Attention(code="", reason="", remedy="")
 
 
 @pytest.fixture
@@ -104,20 +104,41 @@ def test_questions_that_wait_end_when_they_are_not_wanted_any_more(world: ArubaW
     assert (asked(world), question(world).state) == ((0, 0), State.COMPLETED)
 
 
-def test_a_package_that_is_lost_before_it_is_kept_is_fetched_anew(world: ArubaWorld) -> None:
+def stored_and_not_kept(world: ArubaWorld) -> StoredFile:
+    """Its package, while the archive is out of reach."""
     completed(world)
     world.clock.advance(DAY)
     world.archive.hook = out_of_reach
     world.live(0.1)
+    world.archive.hook = no_hook
     file = question(world).file
     assert file is not None
+    return file
+
+
+def test_a_package_that_is_lost_before_it_is_kept_is_fetched_anew(world: ArubaWorld) -> None:
+    file = stored_and_not_kept(world)
     world.files.stored.pop(file.key)
-    world.archive.hook = no_hook
-    world.live(0.1)
-    assert (question(world).attention or NOTHING).code == "not_archived"
-    settled(world, question(world), follow=True)
     world.live(0.1)
     assert (question(world).state, question(world).kept, wrong(world)) == (State.COMPLETED, 2, [])
+    assert asked(world) == (2, 2)
+
+
+@pytest.mark.parametrize("follow", [True, False])
+def test_a_package_for_which_the_archive_had_no_place_is_kept_as_it_was_stored(
+    world: ArubaWorld, *, follow: bool
+) -> None:
+    file = stored_and_not_kept(world)
+    world.archive.stored[entry_key("demo", 2)] = (b"{}", None)
+    world.live(0.1)
+    attention = question(world).attention
+    assert attention is not None
+    assert attention.code == "not_archived"
+    del world.archive.stored[entry_key("demo", 2)]
+    settled(world, question(world), follow=follow)
+    world.live(0.1)
+    assert (question(world).state, question(world).file, wrong(world)) == (State.COMPLETED, file, [])
+    assert world.request("order-1").preservation == Preservation(request=question(world).id, file=file)
 
 
 def out_of_reach(moment: str, operation: str) -> None:

@@ -25,6 +25,10 @@ class Altered(Exception):
     """What was read is not what its hash says, or something else is kept in its place already."""
 
 
+class Lost(Altered):
+    """A file that was stored is not there any more, or another one is."""
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 

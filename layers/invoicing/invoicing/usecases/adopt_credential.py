@@ -53,9 +53,15 @@ def _together(one: CallLog, other: CallLog) -> CallLog:
     return CallLog(
         ends=_ends(one.ends, other.ends),
         blocked_until_ms=max(one.blocked_until_ms, other.blocked_until_ms),
-        counts=_counts(*one.counts, *other.counts, again=bool(other.ends) and {*other.ends} <= {*one.ends}),
+        counts=_counts(*one.counts, *other.counts, again=_again(one, other)),
         parts=tuple(part for part in parts if part.ends),
     )
+
+
+def _again(one: CallLog, other: CallLog) -> bool:
+    """Whether one of both logs was moved to the other before: all its calls stand there."""
+    fewer, more = sorted(({*one.ends}, {*other.ends}), key=len)
+    return bool(fewer) and fewer <= more
 
 
 def _ends(one: Sequence[int], other: Sequence[int]) -> tuple[int, ...]:

@@ -109,12 +109,10 @@ class Decide:
             remarks=("settled by a person",),
         )
         note = f"exists: {verdict.why}"
-        if request.work is Work.PRESERVATION and verdict.follow:
-            # What could not be kept as it was stored is fetched anew.
-            request = request.revised(file=None)
         if not verdict.follow and request.issued is not None and _is_followed(request):
             return _as_it_stands(request, at_ms=now, note=note, who=who)
-        return onward(request, at_ms=now, note=note, who=who, issued=issued, sdi=_looked_at_again(request, issued, now))
+        sdi = _looked_at_again(request, issued, now) if verdict.follow else None
+        return onward(request, at_ms=now, note=note, who=who, issued=issued, sdi=sdi)
 
 
 def _is_followed(request: Request) -> bool:
@@ -124,7 +122,8 @@ def _is_followed(request: Request) -> bool:
 
 def _as_it_stands(request: Request, *, at_ms: int, note: str, who: str) -> Request:
     """What a person sees to themselves is not asked for again; what there is of it is kept."""
-    kept = request.kept is not None or request.sdi is None or request.sdi.xml is None
+    file = request.file if request.sdi is None else request.sdi.xml
+    kept = request.kept is not None or file is None or not _is_followed(request)
     state, step = (State.COMPLETED, None) if kept else (State.ISSUED, Step.KEEP)
     return request.moved(state, at_ms=at_ms, note=note, who=who, step=step, due_ms=at_ms, attention=None)
 

@@ -9,11 +9,11 @@ from typing import Any, Final
 from invoicing.domain.account import Account, Record
 from invoicing.domain.dates import utc_text
 from invoicing.domain.keeping import (
-    Altered,
     ArchiveHead,
     Entry,
     FileKind,
     KeptFile,
+    Lost,
     SdiOutcome,
     file_key,
     head_key,
@@ -50,7 +50,7 @@ class KeepDocument:
         supplement of it.
 
         Raises:
-            Altered: a file is not what was stored, or the archive holds something else in its place.
+            Altered: the archive holds something else in the place of a file; ``Lost``: it is not what was stored.
             Conflict: somebody else wrote the account's index, or the request, at the same moment.
         """
         head = self.ledger.get(ArchiveHead, head_key(request.account)) or ArchiveHead(account=request.account)
@@ -140,9 +140,9 @@ class KeepDocument:
         try:
             content = self.files.get(stored.key)
         except FileNotFoundError:
-            raise Altered(f"{stored.key} is not there") from None
+            raise Lost(f"{stored.key} is not there") from None
         if hashlib.sha256(content).hexdigest() != stored.sha256:
-            raise Altered(f"{stored.key} is not what was stored")
+            raise Lost(f"{stored.key} is not what was stored")
         return content
 
 

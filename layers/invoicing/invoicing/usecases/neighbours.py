@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 _WHILE_WAITING_MS, _WHILE_WORKING_MS = 2_000, 5_000
 # So many accounts with work are looked at at a time; the next look goes on behind them.
 _LOOK = 20
+# So many are remembered to be in other lanes, so that they are not read again.
+_MOST_ELSEWHERE = 1_000
 # One that turned out to have nothing to do, or to be served elsewhere, is passed over this long: the index may lag.
 _PASS_OVER_MS = 10_000
 
@@ -36,6 +38,7 @@ class Neighbours:
     _looked_ms: int = field(default=0, init=False)
     _turned_ms: int = field(default=0, init=False)
     _passed_over: dict[str, int] = field(default_factory=dict, init=False)
+    _elsewhere: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         self._turned_ms = self.clock.now_ms()
@@ -86,10 +89,14 @@ class Neighbours:
         return any(one != first for one in here)
 
     def _ready(self, account_id: str, besides: str, now: int) -> Account | None:
+        if account_id in self._elsewhere:
+            return None
         account = self.ledger.get(Account, account_key(account_id))
         if account is None or account.credential == besides or self._passed_over.get(account.credential, 0) > now:
             return None
         if lane_of(account.credential, self.lanes) != self.lane:
+            if len(self._elsewhere) < _MOST_ELSEWHERE:
+                self._elsewhere.add(account_id)
             return None
         credential = self.ledger.get(Credential, credential_key(account.credential))
         if credential is None or credential.leased(now_ms=now, guard_ms=self.pace.guard_ms):

@@ -1,6 +1,8 @@
 """A file that SdI has had before stands where the first one does, if that has the same content and nothing less."""
 
 import hashlib
+import io
+import zipfile
 from dataclasses import replace
 from typing import Any
 
@@ -47,6 +49,14 @@ def test_the_first_files_xml_and_notifications_are_kept() -> None:
     assert hashlib.sha256(kept).digest() == hashlib.sha256(office.simulator.invoices[0].content).digest()
     assert notice.name.startswith(first.provider_id.partition(".")[0])
     assert len(office.simulator.calls) - before <= 5
+
+
+def test_the_first_files_preservation_is_the_documents() -> None:
+    office = Office()
+    first, second = twice(office)
+    office.minutes_pass(3 * DAYS)
+    package = office.connection().fetch_preservation_package(second)
+    assert first.provider_id in zipfile.ZipFile(io.BytesIO(package)).namelist()
 
 
 def test_a_first_file_of_days_ago_is_found() -> None:

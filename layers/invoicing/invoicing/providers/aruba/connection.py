@@ -17,6 +17,7 @@ from invoicing.errors import (
     OutcomeUnknown,
     Reject,
     Rejected,
+    Repair,
     RepeatIsSafe,
     Unauthorized,
     Unavailable,
@@ -55,11 +56,13 @@ class _Look:
     Attributes:
         name: of the file that was asked about.
         counts: of the file that counts: the same, or the first one of the same content.
+        preserved: whether that one's preservation package can be fetched; None where Aruba does not say.
     """
 
     name: str
     counts: str
     content: bytes | None
+    preserved: bool | None
     notices: Sequence[SdiMessage] | None = None
 
 
@@ -135,7 +138,7 @@ class ArubaConnection(Connection):
         """
         name = _name(issued)
         seen = answers.item(self._read(issued, file=True), name)
-        self._look = _Look(name, name, seen.content)
+        self._look = _Look(name, name, seen.content, seen.preserved)
         status = sdi.status_of(seen)
         return self._explained(issued, seen, status) if status.state in BAD_ENDS else status
 
@@ -155,14 +158,19 @@ class ArubaConnection(Connection):
         """The package (PDD) that proves the document's statutory preservation.
 
         Raises:
-            Unavailable: there is none yet.
+            Unavailable: there is none yet, or it is refused.
         """
-        name = _name(issued)
-        # First what the list says: fetching in vain would look like a provider that fails.
-        if answers.item(self._read(issued), name).preserved is False:
+        # First what the list says, of the file that counts: fetching in vain would look like a provider that fails.
+        self.sdi_status(issued)
+        if self._look is None or self._look.preserved is False:
             raise Unavailable("Aruba has no package of it yet", code="package_not_ready")
-        asked = {"invoiceFilename": name}
-        return answers.whole_package(self._api.file("preservation", f"{SENT}/pdd", asked))
+        asked = {"invoiceFilename": self._look.counts}
+        try:
+            reply = self._api.file("preservation", f"{SENT}/pdd", asked)
+        except Repair as error:
+            # What keeps a package back keeps no document back: issuing must not stop for it.
+            raise Unavailable(error.detail, code=error.code) from error
+        return answers.whole_package(reply)
 
     def check_account(self) -> AccountStatus:
         """Whether the user is signed in, until when the subscription lasts, and how much space is left."""
@@ -182,7 +190,7 @@ class ArubaConnection(Connection):
         first = self._first(seen)
         if first is None or sdi.state_of(first) in sdi.GONE:
             return told
-        self._look = _Look(_name(issued), first.name, first.content)
+        self._look = _Look(_name(issued), first.name, first.content, first.preserved)
         return sdi.status_of(first)
 
     def _first(self, repeat: answers.Item) -> answers.Item | None:

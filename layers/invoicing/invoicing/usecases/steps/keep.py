@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from invoicing.domain.keeping import Altered
-from invoicing.domain.request import Attention, Preservation, Request, Work, request_key
+from invoicing.domain.keeping import Altered, Lost
+from invoicing.domain.request import Attention, Preservation, Request, State, Step, Work, request_key
 from invoicing.domain.sdi import SdiState
 from invoicing.usecases.backlog import Task
 from invoicing.usecases.keep_document import KeepDocument
@@ -31,8 +31,12 @@ def keep(shift: Shift, task: Task) -> None:
             completed = kept.run(task.account, request, asked, preservation=Preservation(request=asked.id))
         else:
             completed = kept.run(task.account, request)
-    except Altered:
-        needs_attention(shift, request, _ALTERED)
+    except Altered as error:
+        if isinstance(error, Lost) and request.work is Work.PRESERVATION:
+            now, note = shift.clock.now_ms(), "its file is lost: it is asked for anew"
+            shift.save(request.moved(State.ISSUED, at_ms=now, note=note, step=Step.PRESERVE, due_ms=now, file=None))
+        else:
+            needs_attention(shift, request, _ALTERED)
     else:
         shift.backlog.know(completed)
 

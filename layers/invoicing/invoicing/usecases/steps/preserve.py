@@ -9,7 +9,6 @@ from invoicing.abilities import PreservesDocuments
 from invoicing.domain.canonical import fingerprint
 from invoicing.domain.identity import request_id
 from invoicing.domain.request import Attention, Event, Issued, Request, State, Step, Work, request_key
-from invoicing.errors import Repair, Unavailable
 from invoicing.usecases.backlog import Task
 from invoicing.usecases.pace import preservation_after
 from invoicing.usecases.shift import Shift
@@ -46,7 +45,7 @@ def awaited(document: Request, *, now_ms: int) -> Request:
 
 
 def preserve(shift: Shift, task: Task) -> None:
-    """Ask once for the package of ``task``, and come back tomorrow unless it is there."""
+    """Ask once for the package of ``task``, and come back after a day or a week unless it is there."""
     request, now = task.request, shift.clock.now_ms()
     document = shift.ledger.get(Request, request_key(request.content["document"]))
     if document is None or request.issued is None:
@@ -72,11 +71,7 @@ def _fetch(shift: Shift, task: Task, issued: Issued) -> bytes:
     connection = shift.connect(task.account)
     if not isinstance(connection, PreservesDocuments):
         raise TypeError("a provider that is said to preserve documents must be able to prove it")
-    try:
-        return connection.fetch_preservation_package(issued)
-    except Repair as error:
-        # Issuing must not stop for it; a credential that is worth nothing any more shows by every other call.
-        raise Unavailable(error.detail, code=error.code) from error
+    return connection.fetch_preservation_package(issued)
 
 
 def _later(shift: Shift, request: Request, now_ms: int) -> None:
