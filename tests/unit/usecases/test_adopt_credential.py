@@ -39,12 +39,12 @@ def test_who_comes_back_to_a_key_brings_its_count_once() -> None:
     """A month would seem full otherwise, and nothing would leave till its end."""
     ledger, account = FakeLedger(), an_account()
     month = Count(period=Period.MONTH_UTC, start_ms=Period.MONTH_UTC.start(NOW_MS), calls=2)
-    calls = called(Effect.READ, Effect.READ).model_copy(update={"counts": (month,)})
+    calls = CallLog(ends=(NOW_MS + 1_000, NOW_MS + 2_000), counts=(month,))
     old = a_credential(id=account.credential, accounts=(account.id,), calls=calls)
     account, old = ledger.write(account, old)
     adopt_credential(ledger, account, old, NEW, now_ms=NOW_MS + 5_000)
     new = stored(ledger, NEW)
-    more = called(*3 * [Effect.READ]).model_copy(update={"counts": (month.model_copy(update={"calls": 3}),)})
+    more = CallLog(ends=(*calls.ends, NOW_MS + 7_000), counts=(month.model_copy(update={"calls": 3}),))
     (new,) = ledger.write(new.revised(calls=more))
     moved = ledger.get(Account, account.key)
     assert moved is not None
