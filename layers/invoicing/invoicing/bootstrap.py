@@ -71,15 +71,15 @@ def lazily(service: str) -> Any:
 
 def http_api(settings: HttpApiSettings) -> "HttpApi":
     """The HTTP API."""
-    from invoicing.api.app import HttpApi  # noqa: PLC0415 - see above
+    from invoicing.api.app import HttpApi  # noqa: PLC0415 - cold start
 
     return HttpApi(_api(settings, SystemClock()))
 
 
 def _api(settings: HttpApiSettings | ConnectorSettings, clock: SystemClock) -> "Api":
-    from invoicing.api.call import Api  # noqa: PLC0415
-    from invoicing.usecases.accept import Accept  # noqa: PLC0415
-    from invoicing.usecases.decide import Decide  # noqa: PLC0415
+    from invoicing.api.call import Api  # noqa: PLC0415 - cold start
+    from invoicing.usecases.accept import Accept  # noqa: PLC0415 - cold start
+    from invoicing.usecases.decide import Decide  # noqa: PLC0415 - cold start
 
     ledger, providers, key = _ledger(settings), _providers(settings), _key(settings)
     return Api(
@@ -96,10 +96,10 @@ def _api(settings: HttpApiSettings | ConnectorSettings, clock: SystemClock) -> "
 
 def connector(settings: ConnectorSettings) -> "HttpApi":
     """The HTTP API where it connects accounts: the only part of it that may read and write their secrets."""
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace  # noqa: PLC0415 - cold start
 
-    from invoicing.api.app import HttpApi  # noqa: PLC0415
-    from invoicing.usecases.connect_account import ConnectAccount  # noqa: PLC0415
+    from invoicing.api.app import HttpApi  # noqa: PLC0415 - cold start
+    from invoicing.usecases.connect_account import ConnectAccount  # noqa: PLC0415 - cold start
 
     clock = SystemClock()
     connect = ConnectAccount(_ledger(settings), _secrets(settings, clock), _providers(settings), clock)
@@ -108,8 +108,8 @@ def connector(settings: ConnectorSettings) -> "HttpApi":
 
 def worker(settings: WorkerSettings) -> "ServeLane":
     """The worker."""
-    from invoicing.aws.archive import S3Archive  # noqa: PLC0415
-    from invoicing.usecases.serve_lane import ServeLane  # noqa: PLC0415
+    from invoicing.aws.archive import S3Archive  # noqa: PLC0415 - cold start
+    from invoicing.usecases.serve_lane import ServeLane  # noqa: PLC0415 - cold start
 
     clock = SystemClock()
     return ServeLane(
@@ -127,16 +127,16 @@ def worker(settings: WorkerSettings) -> "ServeLane":
 
 def reconciler(settings: ReconcilerSettings) -> "Reconcile":
     """The reconciler."""
-    from invoicing.usecases.reconcile import Reconcile  # noqa: PLC0415
+    from invoicing.usecases.reconcile import Reconcile  # noqa: PLC0415 - cold start
 
     return Reconcile(_ledger(settings), _bell(settings), _providers(settings), SystemClock(), settings.lanes)
 
 
 def askers(settings: ReconcilerSettings) -> "tuple[Asker, ...]":
     """What keeps idle accounts connected, and what keeps lists fresh: both ask as a caller does."""
-    from invoicing.usecases.accept import Accept  # noqa: PLC0415
-    from invoicing.usecases.keep_alive import KeepAlive  # noqa: PLC0415
-    from invoicing.usecases.refresh_lists import RefreshLists  # noqa: PLC0415
+    from invoicing.usecases.accept import Accept  # noqa: PLC0415 - cold start
+    from invoicing.usecases.keep_alive import KeepAlive  # noqa: PLC0415 - cold start
+    from invoicing.usecases.refresh_lists import RefreshLists  # noqa: PLC0415 - cold start
 
     ledger, providers, clock = _ledger(settings), _providers(settings), SystemClock()
     accept = Accept(ledger, _bell(settings), providers, clock, _key(settings), settings.lanes)
@@ -145,14 +145,14 @@ def askers(settings: ReconcilerSettings) -> "tuple[Asker, ...]":
 
 def survey(settings: ReconcilerSettings) -> "Survey":
     """What tells how things stand."""
-    from invoicing.usecases.survey import Survey  # noqa: PLC0415
+    from invoicing.usecases.survey import Survey  # noqa: PLC0415 - cold start
 
     return Survey(_ledger(settings), _providers(settings), SystemClock(), _telemetry(), settings.key_days)
 
 
 def eraser(settings: ReconcilerSettings) -> "Erase":
     """What erases old personal data."""
-    from invoicing.usecases.erase import DAY_MS, Erase  # noqa: PLC0415
+    from invoicing.usecases.erase import DAY_MS, Erase  # noqa: PLC0415 - cold start
 
     keep_ms = settings.personal_data_days * DAY_MS
     return Erase(_ledger(settings), _key(settings), SystemClock(), keep_ms)
@@ -160,9 +160,9 @@ def eraser(settings: ReconcilerSettings) -> "Erase":
 
 def rotation(settings: TokenRotationSettings) -> "Rotate":
     """The rotation of secrets."""
-    from invoicing.aws.rotated_secrets import VersionedSecrets  # noqa: PLC0415
-    from invoicing.aws.token_list import SecretTokens  # noqa: PLC0415
-    from invoicing.usecases.rotate import ApiTokens, Rotate  # noqa: PLC0415
+    from invoicing.aws.rotated_secrets import VersionedSecrets  # noqa: PLC0415 - cold start
+    from invoicing.aws.token_list import SecretTokens  # noqa: PLC0415 - cold start
+    from invoicing.usecases.rotate import ApiTokens, Rotate  # noqa: PLC0415 - cold start
 
     secrets = client("secretsmanager")
     tokens = ApiTokens(SecretTokens(secrets, settings.tokens_secret), SystemClock())
@@ -170,7 +170,7 @@ def rotation(settings: TokenRotationSettings) -> "Rotate":
 
 
 def _secrets(settings: WorkerSettings | ConnectorSettings, clock: SystemClock) -> "SecretsManager":
-    from invoicing.aws.secrets import SecretsManager  # noqa: PLC0415
+    from invoicing.aws.secrets import SecretsManager  # noqa: PLC0415 - cold start
 
     return SecretsManager(
         lazily("secretsmanager"),
@@ -181,13 +181,13 @@ def _secrets(settings: WorkerSettings | ConnectorSettings, clock: SystemClock) -
 
 
 def _key(settings: HttpApiSettings | ConnectorSettings | ReconcilerSettings) -> "IdentityKeySecret":
-    from invoicing.aws.secrets import IdentityKeySecret  # noqa: PLC0415
+    from invoicing.aws.secrets import IdentityKeySecret  # noqa: PLC0415 - cold start
 
     return IdentityKeySecret(lambda: client("secretsmanager"), settings.identity_secret)
 
 
 def _telemetry() -> "CloudWatchMetrics":
-    from invoicing.aws.metrics import CloudWatchMetrics  # noqa: PLC0415
+    from invoicing.aws.metrics import CloudWatchMetrics  # noqa: PLC0415 - cold start
 
     return CloudWatchMetrics()
 

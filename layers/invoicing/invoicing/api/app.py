@@ -44,6 +44,7 @@ class HttpApi:
                 _refuse_what_is_not_read(route, call)
                 return route.do(call)
             except Exception as error:
+                # Whatever it is, the caller gets a problem document; what is not known is logged, and answered as 500.
                 return self._refusal(call, error)
 
         return handle

@@ -33,6 +33,7 @@ def _numbers(value: Any) -> Any:
     if isinstance(value, Decimal):
         if not is_exact(value):
             raise Unsupported(f"{value} has too many digits", code="too_many_digits", remedy="Send fewer decimals.")
+        # The other side reads a double; that none of the digits changes was made sure of just now.
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):
         return {name: _numbers(one) for name, one in value.items()}

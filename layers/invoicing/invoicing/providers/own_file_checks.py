@@ -37,8 +37,8 @@ def file_problems(
     if any(_kind(document, "")) or any(_names(document, configuration)):
         return []
     # The XML library is loaded by who builds or reads a file, and by nobody else.
-    from invoicing.fatturapa.checks.problems import check_invoice  # noqa: PLC0415
-    from invoicing.providers.own_file import rehearsed  # noqa: PLC0415
+    from invoicing.fatturapa.checks.problems import check_invoice  # noqa: PLC0415 - cold start
+    from invoicing.providers.own_file import rehearsed  # noqa: PLC0415 - cold start
 
     return check_invoice(rehearsed(document, configuration, settings, transmitter))
 

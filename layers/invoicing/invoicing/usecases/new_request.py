@@ -38,7 +38,7 @@ def as_written(document: Document, account: Account) -> Document:
     if not (document.electronic and account.configuration.transliterate):
         return document
     # Few accounts want it, and its tables would lengthen every cold start.
-    from invoicing.domain.transliteration import transliterated  # noqa: PLC0415
+    from invoicing.domain.transliteration import transliterated  # noqa: PLC0415 - cold start
 
     return transliterated(document)
 

@@ -16,13 +16,13 @@ def health(call: Call) -> Response[str]:
 
 def read_openapi(call: Call) -> Response[str]:
     """The description of this API, OpenAPI 3.1."""
-    from invoicing.api.openapi import openapi  # noqa: PLC0415 - see above
+    from invoicing.api.openapi import openapi  # noqa: PLC0415 - cold start
 
     return answer(200, openapi(call.base), _HEADERS)
 
 
 def read_docs(call: Call) -> Response[str]:
     """Swagger UI."""
-    from invoicing.api.openapi import swagger_page  # noqa: PLC0415
+    from invoicing.api.openapi import swagger_page  # noqa: PLC0415 - cold start
 
     return Response(200, "text/html; charset=utf-8", swagger_page(call.base), headers=dict(_HEADERS))

@@ -15,6 +15,6 @@ def render(content: bytes) -> bytes:
             large for any page: 250,000 elements, 2,000 pages.
     """
     # Here, so that nobody who renders nothing loads what writes a PDF.
-    from invoicing.fatturapa.rendering.courtesy_copy import courtesy_copy  # noqa: PLC0415
+    from invoicing.fatturapa.rendering.courtesy_copy import courtesy_copy  # noqa: PLC0415 - cold start
 
     return courtesy_copy(content)

@@ -130,10 +130,10 @@ class Aruba(InvoicingProvider):
             Misconfigured: the secret or the settings have another form.
             RateLimited: the user could not be signed in yet.
         """
-        from invoicing.providers.aruba.api import Api  # noqa: PLC0415 - see above
-        from invoicing.providers.aruba.connection import ArubaConnection  # noqa: PLC0415
-        from invoicing.providers.aruba.errors import judged  # noqa: PLC0415
-        from invoicing.providers.aruba.sign_in import not_signed_in  # noqa: PLC0415
+        from invoicing.providers.aruba.api import Api  # noqa: PLC0415 - cold start
+        from invoicing.providers.aruba.connection import ArubaConnection  # noqa: PLC0415 - cold start
+        from invoicing.providers.aruba.errors import judged  # noqa: PLC0415 - cold start
+        from invoicing.providers.aruba.sign_in import not_signed_in  # noqa: PLC0415 - cold start
 
         settings, read = read_settings(configuration), read_credentials(credentials)
         if read.access_token is None:
@@ -149,14 +149,14 @@ class Aruba(InvoicingProvider):
 
     def renewal_due_ms(self, credentials: Mapping[str, Any]) -> int | None:
         """From when on the user is to be signed in again."""
-        from invoicing.providers.aruba.sign_in import renewal_due_ms  # noqa: PLC0415
+        from invoicing.providers.aruba.sign_in import renewal_due_ms  # noqa: PLC0415 - cold start
 
         return renewal_due_ms(read_credentials(credentials))
 
     def renew(self, credentials: Mapping[str, Any], gate: CallGate) -> Mapping[str, Any]:
         """The secret with new tokens."""
-        from invoicing.providers.aruba.errors import sign_in_judged  # noqa: PLC0415
-        from invoicing.providers.aruba.sign_in import renewed  # noqa: PLC0415
+        from invoicing.providers.aruba.errors import sign_in_judged  # noqa: PLC0415 - cold start
+        from invoicing.providers.aruba.sign_in import renewed  # noqa: PLC0415 - cold start
 
         read = read_credentials(credentials)
         return renewed(self._http(self._authority(read), gate, sign_in_judged), read, self._clock.now_ms())
@@ -165,6 +165,6 @@ class Aruba(InvoicingProvider):
         return self._endpoint or AUTHORITIES[credentials.environment]
 
     def _http(self, base_url: str, gate: CallGate, judge: "Judge") -> "Http":
-        from invoicing.providers.http import Http  # noqa: PLC0415
+        from invoicing.providers.http import Http  # noqa: PLC0415 - cold start
 
         return Http(base_url, gate=gate, clock=self._clock, transport=self._transport, judge=judge)

@@ -113,9 +113,9 @@ class Fattura24(InvoicingProvider):
         Raises:
             Misconfigured: the secret or the settings have another form.
         """
-        from invoicing.providers.fattura24.answers import unanswered  # noqa: PLC0415 - see above
-        from invoicing.providers.fattura24.connection import Fattura24Connection  # noqa: PLC0415
-        from invoicing.providers.http import Http  # noqa: PLC0415
+        from invoicing.providers.fattura24.answers import unanswered  # noqa: PLC0415 - cold start
+        from invoicing.providers.fattura24.connection import Fattura24Connection  # noqa: PLC0415 - cold start
+        from invoicing.providers.http import Http  # noqa: PLC0415 - cold start
 
         http = Http(self._endpoint, gate=gate, clock=self._clock, transport=self._transport, judge=unanswered)
         return Fattura24Connection(http, read_credentials(credentials), configuration, read_settings(configuration))

@@ -149,10 +149,10 @@ class FattureInCloud(InvoicingProvider):
             Misconfigured: the secret or the settings have another form.
             Unauthorized: the account was never connected.
         """
-        from invoicing.providers.fatture_in_cloud.api import Api  # noqa: PLC0415 - see above
-        from invoicing.providers.fatture_in_cloud.connection import FattureInCloudConnection  # noqa: PLC0415
-        from invoicing.providers.fatture_in_cloud.oauth import not_connected  # noqa: PLC0415
-        from invoicing.providers.fatture_in_cloud.vat_types import RememberedVatTypes  # noqa: PLC0415
+        from invoicing.providers.fatture_in_cloud.api import Api  # noqa: PLC0415 - cold start
+        from invoicing.providers.fatture_in_cloud.connection import FattureInCloudConnection  # noqa: PLC0415 - cold start
+        from invoicing.providers.fatture_in_cloud.oauth import not_connected  # noqa: PLC0415 - cold start
+        from invoicing.providers.fatture_in_cloud.vat_types import RememberedVatTypes  # noqa: PLC0415 - cold start
 
         settings, token = read_settings(configuration), read_credentials(credentials).access_token
         if token is None:
@@ -163,13 +163,13 @@ class FattureInCloud(InvoicingProvider):
 
     def renewal_due_ms(self, credentials: Mapping[str, Any]) -> int | None:
         """From when on the tokens are to be renewed; None for a token made by hand."""
-        from invoicing.providers.fatture_in_cloud.oauth import renewal_due_ms  # noqa: PLC0415
+        from invoicing.providers.fatture_in_cloud.oauth import renewal_due_ms  # noqa: PLC0415 - cold start
 
         return renewal_due_ms(read_credentials(credentials))
 
     def renew(self, credentials: Mapping[str, Any], gate: CallGate) -> Mapping[str, Any]:
         """The secret with new tokens."""
-        from invoicing.providers.fatture_in_cloud.oauth import renewed  # noqa: PLC0415
+        from invoicing.providers.fatture_in_cloud.oauth import renewed  # noqa: PLC0415 - cold start
 
         return renewed(self._http(gate), read_credentials(credentials), self._clock.now_ms())
 
@@ -177,7 +177,7 @@ class FattureInCloud(InvoicingProvider):
         self, credentials: Mapping[str, Any], configuration: AccountConfiguration, request: ConsentRequest
     ) -> str:
         """The vendor's page that asks for the least the account's settings need."""
-        from invoicing.providers.fatture_in_cloud.oauth import consent_url  # noqa: PLC0415
+        from invoicing.providers.fatture_in_cloud.oauth import consent_url  # noqa: PLC0415 - cold start
 
         wanted = scopes(read_settings(configuration))
         return consent_url(self._endpoint, read_credentials(credentials), wanted, request)
@@ -186,20 +186,20 @@ class FattureInCloud(InvoicingProvider):
         self, credentials: Mapping[str, Any], *, code: str, redirect_uri: str, gate: CallGate
     ) -> Mapping[str, Any]:
         """The secret with the tokens that ``code`` stands for."""
-        from invoicing.providers.fatture_in_cloud.oauth import exchanged  # noqa: PLC0415
+        from invoicing.providers.fatture_in_cloud.oauth import exchanged  # noqa: PLC0415 - cold start
 
         return exchanged(self._http(gate), read_credentials(credentials), code, redirect_uri, self._clock.now_ms())
 
     def companies(self, credentials: Mapping[str, Any], gate: CallGate) -> Sequence[Company]:
         """The companies that the token opens."""
-        from invoicing.providers.fatture_in_cloud.api import Api  # noqa: PLC0415
-        from invoicing.providers.fatture_in_cloud.companies import companies  # noqa: PLC0415
+        from invoicing.providers.fatture_in_cloud.api import Api  # noqa: PLC0415 - cold start
+        from invoicing.providers.fatture_in_cloud.companies import companies  # noqa: PLC0415 - cold start
 
         api = Api(self._http(gate), token=read_credentials(credentials).access_token or "", company=None)
         return companies(api.get("companies", "/user/companies"))
 
     def _http(self, gate: CallGate) -> "Http":
-        from invoicing.providers.fatture_in_cloud.errors import judged, told  # noqa: PLC0415
-        from invoicing.providers.http import Http  # noqa: PLC0415
+        from invoicing.providers.fatture_in_cloud.errors import judged, told  # noqa: PLC0415 - cold start
+        from invoicing.providers.http import Http  # noqa: PLC0415 - cold start
 
         return Http(self._endpoint, gate=gate, clock=self._clock, transport=self._transport, judge=judged, told=told)

@@ -113,7 +113,7 @@ class Pec(InvoicingProvider):
         Raises:
             Misconfigured: the secret or the settings have another form.
         """
-        from invoicing.providers.pec.connection import PecConnection  # noqa: PLC0415 - see above
+        from invoicing.providers.pec.connection import PecConnection  # noqa: PLC0415 - cold start
 
         settings = read_settings(configuration)
         return PecConnection(read_credentials(credentials), configuration, settings, gate=gate, clock=self._clock)
