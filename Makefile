@@ -19,6 +19,9 @@ KILLS ?= 50
 WORKERS ?= 2
 SEEDS ?= 1000
 
+# The SdI behind these simulators judges files by its schema.
+SCHEMAS := $(if $(filter aruba pec all,$(ACCOUNT)),schemas)
+
 .PHONY: help setup demo serve kill lambda sam-local test simulate bench check fix build pins clean
 
 help: ## list the targets
@@ -29,9 +32,11 @@ setup: ## make the environments the rest needs, under .venvs/ (done by the other
 	@tests/local/setup.sh app sam ministack
 
 demo: setup ## deploy into an embedded AWS, issue sample documents, leave their PDFs in out/demo/ (ACCOUNT=fatture-in-cloud, aruba, pec, all)
+	@$(if $(SCHEMAS),tests/local/setup.sh $(SCHEMAS))
 	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.local.demo --port $(PORT) --account $(ACCOUNT)
 
 serve: setup ## the same, kept running on http://127.0.0.1:8080 with the token `demo` (PORT=8080, ACCOUNT=...)
+	@$(if $(SCHEMAS),tests/local/setup.sh $(SCHEMAS))
 	@PYTHONPATH=layers/invoicing $(APP)/python -m tests.local.serve --port $(PORT) --account $(ACCOUNT)
 
 kill: setup ## kill the worker's process at 50 moments, and prove that nothing is lost or issued twice (KILLS=50)
